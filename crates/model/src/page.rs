@@ -1,0 +1,90 @@
+//! Pages of lists: by key for scrolling, by offset for a jump of the scroll bar.
+
+use crate::id::{ClusterId, SectorId, SiteId};
+use serde::{Deserialize, Serialize};
+
+/// Which rows of a list, in which order. Everything is optional; `limit` is 1–500 (100 when absent).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct ListQuery {
+    /// Only this site; absent means all sites.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub site_id: Option<SiteId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sector_id: Option<SectorId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cluster_id: Option<ClusterId>,
+    /// Keywords without a cluster only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unclustered: Option<bool>,
+    /// Any of these status texts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub status: Vec<String>,
+    /// Any of these intents (`none` for keywords without one).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub intent: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub volume_min: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub volume_max: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub difficulty_min: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub difficulty_max: Option<i64>,
+    /// Text that must occur in the name, keyword or title; case does not matter.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub search: String,
+    /// A column, `-` before it for descending. Every list names its columns in its command's description.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sort: Option<String>,
+    /// `next` of the page before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// Rows to leap over, for a jump. Not together with `cursor`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// Leave the count out (0), for pages after the first.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub no_count: bool,
+}
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Page<T> {
+    /// Rows that match, over all pages.
+    pub count: u64,
+    /// `cursor` of the next page; absent on the last.
+    pub next: Option<String>,
+    pub previous: Option<String>,
+    pub results: Vec<T>,
+}
+
+impl<T> Page<T> {
+    /// A short list given whole.
+    pub fn whole(results: Vec<T>) -> Self {
+        Self { count: results.len() as u64, next: None, previous: None, results }
+    }
+}
+
+/// How many rows a change touched.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Changed {
+    pub changed: u64,
+}
+
+/// A request without fields.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Empty {}
+
+/// A request or answer that is one id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ById<I> {
+    pub id: I,
+}
