@@ -1,0 +1,222 @@
+//! Table `clusters`, with the sums that its list shows.
+
+use crate::list::{List, SortColumn, any_of, contains, scope};
+use crate::row::{json, text, text_opt, unsigned};
+use crate::{Reader, Result, StoreError, WriteTx, now};
+use igny8_model::planner::{Cluster, Intent};
+use igny8_model::{ClusterId, ListQuery, Page, SectorId, SiteId, Tag};
+use sqlx::Row as _;
+use sqlx::sqlite::SqliteRow;
+
+const COLUMNS: &str = "c.*, (SELECT COUNT(*) FROM ideas i WHERE i.cluster_id = c.id) AS idea_count";
+const LIST: List = List {
+    columns: COLUMNS,
+    from: "clusters c",
+    alias: "c",
+    sorts: &[
+        SortColumn { name: "search_volume", sql: "c.search_volume" },
+        SortColumn { name: "keyword_count", sql: "c.keyword_count" },
+        SortColumn { name: "difficulty", sql: "COALESCE(c.difficulty, -1)" },
+        SortColumn { name: "name", sql: "c.name" },
+        SortColumn { name: "created_at", sql: "c.seq" },
+    ],
+    default_sort: "-search_volume",
+};
+
+fn cluster(row: &SqliteRow) -> Result<Cluster> {
+    Ok(Cluster {
+        id: ClusterId(row.try_get("id")?),
+        site_id: SiteId(row.try_get("site_id")?),
+        sector_id: SectorId(row.try_get("sector_id")?),
+        name: row.try_get("name")?,
+        description: row.try_get("description")?,
+        status: text(row, "status")?,
+        parent_topic: row.try_get("parent_topic")?,
+        edited: row.try_get("edited")?,
+        intent: text_opt(row, "intent")?,
+        keyword_count: unsigned(row, "keyword_count")?,
+        search_volume: row.try_get("search_volume")?,
+        difficulty: row.try_get("difficulty")?,
+        idea_count: unsigned(row, "idea_count")?,
+        top_keywords: json(row, "top_keywords")?,
+        created_at: row.try_get("created_at")?,
+        updated_at: row.try_get("updated_at")?,
+    })
+}
+
+/// A page; without a status filter only active clusters.
+pub async fn list(pool: &Reader, query: &ListQuery) -> Result<Page<Cluster>> {
+    let status = if query.status.is_empty() { vec!["active".to_owned()] } else { query.status.clone() };
+    LIST.page(
+        pool,
+        query,
+        &|sql| {
+            scope(sql, "c", query);
+            any_of(sql, "c.status", &status);
+            any_of(sql, "COALESCE(c.intent, 'none')", &query.intent);
+            contains(sql, "(c.name || ' ' || c.top_keywords || ' ' || COALESCE(c.parent_topic, ''))", &query.search);
+        },
+        cluster,
+    )
+    .await
+}
+
+pub async fn get(pool: &Reader, id: ClusterId) -> Result<Option<Cluster>> {
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM clusters c WHERE c.id = ?"))).bind(id.0).fetch_optional(pool).await?;
+    row.as_ref().map(cluster).transpose()
+}
+
+/// A cluster to write.
+#[derive(Debug, Clone)]
+pub struct NewCluster {
+    pub id: ClusterId,
+    pub site_id: SiteId,
+    pub sector_id: SectorId,
+    pub name: String,
+    pub parent_topic: Option<String>,
+    pub intent: Option<Intent>,
+    pub edited: bool,
+}
+
+pub async fn insert(tx: &mut WriteTx, new: &NewCluster) -> Result<()> {
+    let at = now();
+    sqlx::query("INSERT INTO clusters (id, site_id, sector_id, name, parent_topic, intent, edited, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        .bind(new.id.0)
+        .bind(new.site_id.0)
+        .bind(new.sector_id.0)
+        .bind(&new.name)
+        .bind(&new.parent_topic)
+        .bind(new.intent.map(Intent::as_str))
+        .bind(new.edited)
+        .bind(at)
+        .bind(at)
+        .execute(tx.conn())
+        .await?;
+    tx.note(Tag::Clusters, "create", Some(new.id.0));
+    Ok(())
+}
+
+/// Writes name, description and status; `edited` marks it as touched by hand.
+pub async fn update(tx: &mut WriteTx, c: &Cluster) -> Result<()> {
+    let done = sqlx::query("UPDATE clusters SET name = ?, description = ?, status = ?, edited = ?, parent_topic = ?, updated_at = ? WHERE id = ?")
+        .bind(&c.name)
+        .bind(&c.description)
+        .bind(c.status.as_str())
+        .bind(c.edited)
+        .bind(&c.parent_topic)
+        .bind(now())
+        .bind(c.id.0)
+        .execute(tx.conn())
+        .await?;
+    if done.rows_affected() == 0 {
+        return Err(StoreError::Missing("cluster"));
+    }
+    tx.note(Tag::Clusters, "update", Some(c.id.0));
+    Ok(())
+}
+
+/// Marks clusters as edited by hand.
+pub async fn mark_edited(tx: &mut WriteTx, ids: &[ClusterId]) -> Result<()> {
+    for id in ids {
+        sqlx::query("UPDATE clusters SET edited = 1, updated_at = ? WHERE id = ?").bind(now()).bind(id.0).execute(tx.conn()).await?;
+    }
+    tx.note(Tag::Clusters, "edited", None);
+    Ok(())
+}
+
+/// Sets the parent topic and the intent that a run found.
+pub async fn set_topic(tx: &mut WriteTx, id: ClusterId, parent: Option<&str>, intent: Option<Intent>) -> Result<()> {
+    sqlx::query("UPDATE clusters SET parent_topic = ?, intent = COALESCE(?, intent) WHERE id = ?")
+        .bind(parent)
+        .bind(intent.map(Intent::as_str))
+        .bind(id.0)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Moves all keywords, ideas, tasks and contents from one cluster to another.
+pub async fn move_all(tx: &mut WriteTx, from: ClusterId, into: ClusterId) -> Result<()> {
+    // An idea a cluster is unique; the target's own stays, the other keeps its place without a cluster.
+    sqlx::query("UPDATE ideas SET cluster_id = CASE WHEN EXISTS (SELECT 1 FROM ideas x WHERE x.cluster_id = ?1) THEN NULL ELSE ?1 END WHERE cluster_id = ?2")
+        .bind(into.0)
+        .bind(from.0)
+        .execute(tx.conn())
+        .await?;
+    for table in ["keywords", "tasks", "contents"] {
+        sqlx::query(sqlx::AssertSqlSafe(format!("UPDATE {table} SET cluster_id = ? WHERE cluster_id = ?")))
+            .bind(into.0)
+            .bind(from.0)
+            .execute(tx.conn())
+            .await?;
+    }
+    sqlx::query("UPDATE clusters SET status = 'archived', updated_at = ? WHERE id = ?").bind(now()).bind(from.0).execute(tx.conn()).await?;
+    tx.note(Tag::Clusters, "merge", Some(into.0));
+    tx.note(Tag::Keywords, "merge", None);
+    Ok(())
+}
+
+/// Recounts the sums of every cluster of a site from its keywords.
+pub async fn recount(tx: &mut WriteTx, site: SiteId) -> Result<()> {
+    sqlx::query(
+        "UPDATE clusters SET keyword_count = COALESCE(n.n, 0), search_volume = COALESCE(n.v, 0), difficulty = n.d
+         FROM (SELECT c.id, k.n, k.v, k.d FROM clusters c
+               LEFT JOIN (SELECT cluster_id, COUNT(*) n, SUM(search_volume) v, CAST(ROUND(AVG(difficulty)) AS INTEGER) d
+                          FROM keywords WHERE site_id = ?1 AND cluster_id IS NOT NULL GROUP BY cluster_id) k ON k.cluster_id = c.id
+               WHERE c.site_id = ?1) n
+         WHERE clusters.id = n.id",
+    )
+    .bind(site.0)
+    .execute(tx.conn())
+    .await?;
+    sqlx::query(
+        "UPDATE clusters SET top_keywords = n.top
+         FROM (SELECT cluster_id, json_group_array(keyword) top FROM
+                 (SELECT cluster_id, keyword, ROW_NUMBER() OVER (PARTITION BY cluster_id ORDER BY COALESCE(search_volume, -1) DESC, seq) r
+                  FROM keywords WHERE site_id = ?1 AND cluster_id IS NOT NULL) WHERE r <= 5 GROUP BY cluster_id) n
+         WHERE clusters.id = n.cluster_id",
+    )
+    .bind(site.0)
+    .execute(tx.conn())
+    .await?;
+    tx.note(Tag::Clusters, "recount", Some(site.0));
+    Ok(())
+}
+
+/// Removes generated clusters that lost all keywords and that nothing else refers to; archives the others that are empty.
+pub async fn drop_empty(tx: &mut WriteTx, site: SiteId, sector: Option<SectorId>) -> Result<()> {
+    const EMPTY: &str = "site_id = ?1 AND (?2 IS NULL OR sector_id = ?2) AND edited = 0 AND status = 'active' AND id NOT IN (SELECT cluster_id FROM keywords WHERE site_id = ?1 AND cluster_id IS NOT NULL)";
+    let referred = "id IN (SELECT cluster_id FROM ideas WHERE cluster_id IS NOT NULL UNION SELECT cluster_id FROM tasks WHERE cluster_id IS NOT NULL UNION SELECT cluster_id FROM contents WHERE cluster_id IS NOT NULL)";
+    for sql in [format!("UPDATE clusters SET status = 'archived' WHERE {EMPTY} AND {referred}"), format!("DELETE FROM clusters WHERE {EMPTY} AND NOT {referred}")] {
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(site.0).bind(sector.map(|s| s.0)).execute(tx.conn()).await?;
+    }
+    Ok(())
+}
+
+/// Clusters to make ideas of: active, with keywords, without an idea, by volume. `only` restricts them.
+pub async fn without_idea(pool: &Reader, site: SiteId, only: &[ClusterId], limit: u32) -> Result<Vec<Cluster>> {
+    let hex: Vec<String> = only.iter().map(|id| id.0.simple().to_string()).collect();
+    let rows = sqlx::query(
+        "SELECT c.*, 0 AS idea_count FROM clusters c
+         WHERE c.site_id = ?1 AND c.status = 'active' AND c.keyword_count > 0
+           AND NOT EXISTS (SELECT 1 FROM ideas i WHERE i.cluster_id = c.id)
+           AND (?2 = '[]' OR c.id IN (SELECT unhex(value) FROM json_each(?2)))
+         ORDER BY c.search_volume DESC, c.keyword_count DESC, c.seq LIMIT ?3",
+    )
+    .bind(site.0)
+    .bind(crate::row::to_json(&hex)?)
+    .bind(i64::from(limit))
+    .fetch_all(pool)
+    .await?;
+    rows.iter().map(cluster).collect()
+}
+
+/// Clusters of the scope that a re-run must respect.
+pub async fn active(pool: &Reader, site: SiteId, sector: Option<SectorId>) -> Result<Vec<Cluster>> {
+    let rows = sqlx::query("SELECT c.*, 0 AS idea_count FROM clusters c WHERE c.site_id = ?1 AND (?2 IS NULL OR c.sector_id = ?2) AND c.status = 'active' ORDER BY c.seq")
+        .bind(site.0)
+        .bind(sector.map(|s| s.0))
+        .fetch_all(pool)
+        .await?;
+    rows.iter().map(cluster).collect()
+}
