@@ -449,7 +449,10 @@ fn keyword_text(cell: &str) -> Result<(String, bool), SkipCode> {
     {
         return Err(SkipCode::EmptyKeyword);
     }
-    if !text.chars().any(|c| c.is_alphanumeric() || c > '\u{2190}') {
+    if !text
+        .chars()
+        .any(|c| c.is_alphanumeric() || c > '\u{2190}' && c != '\u{FFFD}')
+    {
         return Err(SkipCode::NoText);
     }
     let formula_like = text.starts_with(['=', '+', '-', '@']);

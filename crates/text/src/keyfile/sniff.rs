@@ -186,8 +186,9 @@ fn utf16_without_mark(prefix: &[u8]) -> Option<&'static Encoding> {
     let part = prefix.get(..prefix.len().min(8192) & !1)?;
     let (mut even, mut odd) = (0usize, 0usize);
     for pair in part.as_chunks::<2>().0 {
-        even += usize::from(pair[0] == 0);
-        odd += usize::from(pair[1] == 0);
+        let plain = |b: u8| b >= 32 || matches!(b, b'\t' | b'\n' | b'\r');
+        even += usize::from(pair[0] == 0 && plain(pair[1]));
+        odd += usize::from(pair[1] == 0 && plain(pair[0]));
     }
     let pairs = part.len() / 2;
     if pairs < 2 {
