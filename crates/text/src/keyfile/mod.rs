@@ -347,7 +347,8 @@ impl<E> Visitor for Reader<'_, E> {
             self.rows += 1;
             report.rows += 1;
             match reader.read(&record) {
-                Ok(row) => {
+                Ok(mut row) => {
+                    row.part = self.reports.len();
                     report.accepted += 1;
                     if let Err(error) = (self.sink)(row) {
                         self.failed = Some(error);

@@ -124,6 +124,8 @@ pub enum VolumeKind {
 /// One keyword of a file, already cleaned.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct KeywordRow {
+    /// Index of the report of its file, sheet or archive entry.
+    pub part: usize,
     /// 1-based line (text) or row (sheet) where it starts.
     pub line: u64,
     /// NFC, trimmed, one blank between words, no invisible characters, no match-type marks.
