@@ -66,12 +66,21 @@ series() {
 }
 
 php74() {
-  [ -x "$W/php74/usr/bin/php7.4" ] && return
+  [ -x "$W/php74/php" ] && return
   prepare_apt
   local d="$W/dl/php74" p; rm -rf "$d" "$W/php74.part"; mkdir -p "$d" "$W/php74.part"; cd "$d"
   newer apt-get download -qq php7.4-{cli,common,json,sqlite3,mysql,mbstring,xml,opcache,curl,gd,fpm}/bullseye \
     libonig5/bullseye libssl1.1/bullseye libxml2/bullseye libicu67/bullseye
   for p in *.deb; do dpkg-deb -x "$p" "$W/php74.part"; done
+  # One ini and one launcher, so that this PHP is used like any other.
+  local ext m; ext=$(dirname "$(find "$W/php74.part" -name mysqlnd.so | head -1)")
+  { echo "extension_dir=${ext/php74.part/php74}"; echo "date.timezone=UTC"; echo "memory_limit=256M"; echo "zend_extension=opcache.so"
+    for m in mysqlnd pdo ctype dom exif fileinfo iconv json mbstring mysqli pdo_mysql pdo_sqlite posix simplexml sqlite3 tokenizer xml xmlreader xmlwriter curl gd phar; do echo "extension=$m.so"; done
+  } > "$W/php74.part/php.ini"
+  for m in php php-fpm; do
+    printf '#!/bin/sh\nT=%s\nLD_LIBRARY_PATH=$T/usr/lib/x86_64-linux-gnu exec $T/usr/%s -n -c $T/php.ini "$@"\n' "$W/php74" "$([ $m = php ] && echo bin/php7.4 || echo sbin/php-fpm7.4)" > "$W/php74.part/$m"
+    chmod +x "$W/php74.part/$m"
+  done
   rm -rf "$W/php74"; mv "$W/php74.part" "$W/php74"; rm -rf "$d"; cd "$W"
 }
 

@@ -58,6 +58,14 @@ final class Igny8_Journal {
 			return; // Saved, and nothing changed.
 		}
 		$table = Igny8_Tables::name( 'journal' );
+		if ( isset( self::$written[ $key ]['updated'] ) ) {
+			// WordPress sets terms before it tells of a new status: say it once, and say the more exact thing.
+			$seq = self::$written[ $key ]['updated'];
+			Igny8_Tables::query( $wpdb->prepare( "UPDATE $table SET kind = %s, status = %s, hash = %s WHERE seq = %d", $row['kind'], isset( $row['status'] ) ? substr( $row['status'], 0, 20 ) : '', $row['hash'], $seq ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+			unset( self::$written[ $key ]['updated'] );
+			self::$written[ $key ][ $row['kind'] ] = $seq;
+			return;
+		}
 		// phpcs:disable WordPress.DB.PreparedSQL
 		$rows = Igny8_Tables::query(
 			$wpdb->prepare(

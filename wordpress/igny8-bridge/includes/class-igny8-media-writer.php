@@ -133,16 +133,14 @@ final class Igny8_Media_Writer {
 			wp_delete_file( $temp );
 			return self::error( 'igny8_media_type', 415, 'This site does not take a file of the type ' . $facts['mime'] . ' with this name and content.' );
 		}
-		$moved = wp_handle_sideload(
-			array(
-				'name'     => $name,
-				'type'     => $real['type'],
-				'tmp_name' => $temp,
-				'error'    => 0,
-				'size'     => strlen( $bytes ),
-			),
-			array( 'test_form' => false )
+		$file  = array(
+			'name'     => $name,
+			'type'     => $real['type'],
+			'tmp_name' => $temp,
+			'error'    => 0,
+			'size'     => strlen( $bytes ),
 		);
+		$moved = wp_handle_sideload( $file, array( 'test_form' => false ) );
 		if ( isset( $moved['error'] ) ) {
 			wp_delete_file( $temp );
 			return self::error( 'igny8_upload', 500, (string) $moved['error'] );

@@ -254,7 +254,7 @@ final class Igny8_Rest_Terms extends Igny8_Rest_Controller {
 		if ( '' !== $slug ) {
 			$tries[] = array( 'slug' => $slug );
 		}
-		$tries[] = array( 'name' => $name );
+		$tries[] = array( 'name' => wp_slash( $name ) ); // WP_Term_Query takes slashes away.
 		foreach ( $tries as $try ) {
 			$terms = get_terms(
 				array_merge(

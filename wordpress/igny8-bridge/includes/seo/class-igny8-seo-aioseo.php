@@ -62,11 +62,10 @@ final class Igny8_Seo_Aioseo extends Igny8_Seo_Meta_Adapter {
 
 			$values['keyphrases'] = wp_json_encode( $phrases );
 		}
-		if ( ! $values ) {
+		if ( ! $values || ! $this->has_table() ) {
 			return;
 		}
-		$quiet = $wpdb->suppress_errors( true );
-		$now   = gmdate( 'Y-m-d H:i:s' );
+		$now = gmdate( 'Y-m-d H:i:s' );
 		// phpcs:disable WordPress.DB
 		if ( $row ) {
 			$wpdb->update( $wpdb->prefix . 'aioseo_posts', array_merge( $values, array( 'updated' => $now ) ), array( 'post_id' => $post_id ) );
@@ -84,7 +83,6 @@ final class Igny8_Seo_Aioseo extends Igny8_Seo_Meta_Adapter {
 			);
 		}
 		// phpcs:enable
-		$wpdb->suppress_errors( $quiet );
 	}
 
 	/**
@@ -95,9 +93,20 @@ final class Igny8_Seo_Aioseo extends Igny8_Seo_Meta_Adapter {
 	 */
 	private function row( $post_id ) {
 		global $wpdb;
-		$quiet = $wpdb->suppress_errors( true );
-		$row   = $wpdb->get_row( $wpdb->prepare( "SELECT title, description, keyphrases FROM {$wpdb->prefix}aioseo_posts WHERE post_id = %d", $post_id ) ); // phpcs:ignore WordPress.DB
-		$wpdb->suppress_errors( $quiet );
-		return $row;
+		if ( ! $this->has_table() ) {
+			return null;
+		}
+		return $wpdb->get_row( $wpdb->prepare( "SELECT title, description, keyphrases FROM {$wpdb->prefix}aioseo_posts WHERE post_id = %d", $post_id ) ); // phpcs:ignore WordPress.DB
+	}
+
+	/**
+	 * Whether the plugin has made its table.
+	 *
+	 * @return bool
+	 */
+	private function has_table() {
+		global $wpdb;
+		$name = $wpdb->prefix . 'aioseo_posts';
+		return $name === $wpdb->get_var( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( $name ) ) ); // phpcs:ignore WordPress.DB
 	}
 }
