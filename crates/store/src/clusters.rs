@@ -220,3 +220,9 @@ pub async fn active(pool: &Reader, site: SiteId, sector: Option<SectorId>) -> Re
         .await?;
     rows.iter().map(cluster).collect()
 }
+
+/// Renames a generated cluster that a run found again; one that was edited by hand keeps its name.
+pub async fn rename_generated(tx: &mut WriteTx, id: ClusterId, name: &str) -> Result<()> {
+    sqlx::query("UPDATE clusters SET name = ?1, updated_at = ?2 WHERE id = ?3 AND edited = 0 AND name <> ?1").bind(name).bind(now()).bind(id.0).execute(tx.conn()).await?;
+    Ok(())
+}

@@ -310,3 +310,27 @@ pub async fn mark_used(tx: &mut WriteTx, cluster: ClusterId) -> Result<()> {
     tx.note(Tag::Keywords, "used", None);
     Ok(())
 }
+
+/// Puts each keyword into its cluster, as a run found it; nothing is pinned by that.
+pub async fn assign_many(tx: &mut WriteTx, pairs: &[(KeywordId, ClusterId)]) -> Result<()> {
+    for chunk in pairs.chunks(20_000) {
+        let rows: Vec<(String, String)> = chunk.iter().map(|(k, c)| (k.0.simple().to_string(), c.0.simple().to_string())).collect();
+        sqlx::query(
+            "UPDATE keywords SET cluster_id = n.c, updated_at = ?2
+             FROM (SELECT unhex(json_extract(value, '$[0]')) k, unhex(json_extract(value, '$[1]')) c FROM json_each(?1)) n WHERE keywords.id = n.k",
+        )
+        .bind(crate::row::to_json(&rows)?)
+        .bind(now())
+        .execute(tx.conn())
+        .await?;
+    }
+    tx.note(Tag::Keywords, "cluster", None);
+    Ok(())
+}
+
+/// Texts of up to `limit` keywords of a site, spread evenly over it; for weighing terms.
+pub async fn sample(pool: &Reader, site: SiteId, limit: u32) -> Result<Vec<String>> {
+    let total: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM keywords WHERE site_id = ?").bind(site.0).fetch_one(pool).await?;
+    let step = (total / i64::from(limit.max(1))).max(1);
+    Ok(sqlx::query_scalar("SELECT keyword FROM keywords WHERE site_id = ? AND seq % ? = 0 LIMIT ?").bind(site.0).bind(step).bind(i64::from(limit)).fetch_all(pool).await?)
+}

@@ -4,11 +4,14 @@
 //! the database or the wire contract: readers are handed in, plain values go out, and the same
 //! input always gives the same output on every platform.
 
+pub mod cluster;
 pub mod intent;
 pub mod key;
 #[cfg(feature = "files")]
 pub mod keyfile;
 pub mod lang;
+mod tokens;
 
 pub use intent::{Intent, intent_of};
-pub use key::normal_key;
+pub use key::{normal_key, slugify};
+pub use lang::Lang;

@@ -1,0 +1,317 @@
+//! The publish job: one post a content, ever, wherever the connection or the process was cut.
+//!
+//! Every call is an outbox row committed before the first byte is sent, with an id that never changes: the site recognises
+//! a repeat by the picture's hash, the term's name, the content id or the operation id.
+
+use super::compare::{base_fields, receipts};
+use crate::jobs::{self, JobContext, JobFailure};
+use crate::refusal::{OrRefuse as _, Result, io};
+use crate::workspace::Workspace;
+use crate::{integration, sites, writer};
+use igny8_bridge::{Answered, Bridge, BridgeError, PostFields, ReadBack, Seo};
+use igny8_model::integration::BySite;
+use igny8_model::jobs::{JobKind, JobStarted};
+use igny8_model::publisher::{PostStatus, PublishRequest, RecordStatus};
+use igny8_model::sites::Site;
+use igny8_model::writer::{Content, Image, RevisionOrigin, TaxonomyType};
+use igny8_model::{ApiError, ContentId, ErrorCode, RecordId};
+use igny8_store::contents::{self, Remote, Text};
+use igny8_store::outbox::{self, Call, Outgoing};
+use igny8_store::{images, records, tasks, taxonomies};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Payload {
+    request: PublishRequest,
+    /// Fixed when the job is queued: a retry sends the same ones.
+    content_ids: Vec<ContentId>,
+}
+
+pub(crate) async fn start(ws: &Workspace, request: PublishRequest) -> Result<JobStarted> {
+    let site = sites::find(ws, request.site_id).await?;
+    let state = integration::get(ws, BySite { site_id: site.id }).await?;
+    if !state.has_secret {
+        return Err(ApiError::new(ErrorCode::SecretMissing, format!("{} is not connected to its WordPress.", site.name)).hint("Make a connection code on the site's page and paste it into WordPress."));
+    }
+    let limit = request.limit.unwrap_or(u32::MAX);
+    let content_ids = contents::to_publish(ws.reader(), site.id, &request.content_ids, limit).await.or_refuse()?;
+    if content_ids.len() < request.content_ids.len() {
+        return Err(ApiError::field("content_ids", "Not all of these are content of this site."));
+    }
+    if content_ids.is_empty() {
+        return Err(ApiError::precondition("There is nothing to publish.").hint("Write drafts first, or choose content that was sent before to send it again."));
+    }
+    if request.overwrite && content_ids.len() != 1 {
+        return Err(ApiError::field("overwrite", "Only one content at a time can overwrite what was changed on the site."));
+    }
+    let title = match content_ids.len() {
+        1 => format!("Publish 1 content to {}", site.name),
+        n => format!("Publish {n} contents to {}", site.name),
+    };
+    jobs::enqueue(ws, JobKind::Publish, Some(site.id), &title, &Payload { request, content_ids }).await
+}
+
+pub(crate) async fn run(ctx: &JobContext) -> std::result::Result<Value, JobFailure> {
+    let payload: Payload = ctx.payload()?;
+    let ws = &ctx.ws;
+    let site = sites::find(ws, payload.request.site_id).await?;
+    let mut bridge = integration::connect(ws, &site).await.map_err(transient)?;
+    let total = payload.content_ids.len() as u64;
+    let steps = igny8_store::jobs::steps(ws.reader(), ctx.row.progress.id).await?;
+    let (mut published, mut failed) = (0u64, 0u64);
+    let mut record_ids = Vec::new();
+    for (index, id) in payload.content_ids.iter().enumerate() {
+        ctx.check()?;
+        let mut tx = ws.begin().await?;
+        let record = records::ensure(&mut tx, site.id, *id, ctx.row.progress.id).await?;
+        tx.commit("publish.intent").await?;
+        record_ids.push(record);
+        if steps.contains_key(&id.to_string()) {
+            published += 1;
+            continue;
+        }
+        ctx.phase("publishing", index as u64, total);
+        let outcome = one(ctx, &site, &mut bridge, &payload.request, *id, record).await;
+        integration::learn(ws, site.id, &bridge, None).await?;
+        match outcome {
+            Ok(()) => published += 1,
+            Err(JobFailure::Failed(error)) if is_items_own(&error) => {
+                failed += 1;
+                let status = if error.code == ErrorCode::Conflict { RecordStatus::Conflict } else { RecordStatus::Failed };
+                let mut tx = ws.begin().await?;
+                records::refuse(&mut tx, record, status, &jobs_error(&error)).await?;
+                outbox::failed(&mut tx, record).await?;
+                tx.commit("publish.refused").await?;
+            }
+            Err(JobFailure::Failed(error)) => {
+                // The site's trouble, not this content's: the others would fare no better.
+                integration::note_trouble(ws, site.id, &error).await?;
+                return Err(JobFailure::Failed(error));
+            }
+            Err(other) => return Err(other),
+        }
+        ctx.progress(|p| {
+            p.done = index as u64 + 1;
+            p.failed_items = failed;
+            p.message = format!("{published} published{}", if failed > 0 { format!(", {failed} failed") } else { String::new() });
+        });
+    }
+    Ok(json!({"published": published, "failed": failed, "record_ids": record_ids}))
+}
+
+fn jobs_error(error: &ApiError) -> igny8_model::jobs::JobError {
+    igny8_model::jobs::JobError { code: error.code, message: error.message.clone(), hint: error.hint.clone() }
+}
+
+/// Failures of one content, which leave the others' chances untouched.
+fn is_items_own(error: &ApiError) -> bool {
+    matches!(error.code, ErrorCode::Conflict | ErrorCode::NotFound | ErrorCode::SiteError | ErrorCode::Invalid | ErrorCode::Precondition | ErrorCode::BadFile)
+}
+
+/// An unreachable site at the start of a job is waited for.
+fn transient(error: ApiError) -> JobFailure {
+    match error.code {
+        ErrorCode::SiteUnreachable | ErrorCode::SiteBusy => JobFailure::Retry { error, after: None },
+        _ => JobFailure::Failed(error),
+    }
+}
+
+/// An outgoing call's row, committed before it is sent.
+async fn intent(ctx: &JobContext, site: &Site, record: RecordId, call: Call, key: &str) -> std::result::Result<Outgoing, JobFailure> {
+    let mut tx = ctx.ws.begin().await?;
+    let outgoing = outbox::ensure(&mut tx, site.id, record, call, key).await?;
+    tx.commit("outbox.intent").await?;
+    Ok(outgoing)
+}
+
+/// One content: media, terms, post, read-back, receipt.
+async fn one(ctx: &JobContext, site: &Site, bridge: &mut Bridge, request: &PublishRequest, id: ContentId, record: RecordId) -> std::result::Result<(), JobFailure> {
+    let ws = &ctx.ws;
+    let mut tx = ws.begin().await?;
+    records::sending(&mut tx, record).await?;
+    tx.commit("publish.sending").await?;
+
+    let content = writer::content::find(ws, id).await?;
+    let media = match images::featured(ws.reader(), id).await? {
+        Some(image) => Some(upload(ctx, site, bridge, record, &content, image).await?),
+        None => None,
+    };
+    let terms = ensure_terms(ctx, site, bridge, record, &content).await?;
+    let status = request.status.unwrap_or(PostStatus::Draft);
+    let fields = fields_of(&content, status, media, terms);
+    let (stored, created, answered) = send(ctx, site, bridge, record, &content, fields.clone(), request.overwrite).await?;
+    integration::learn(ws, site.id, bridge, Some(&answered)).await?;
+
+    // What counts is what WordPress holds when asked again, not what it answered.
+    let (read, _) = bridge.read_post(stored.id).await?;
+    let mut receipt = records::get(ws.reader(), record).await?.ok_or_else(|| ApiError::not_found("receipt", record))?;
+    receipt.status = RecordStatus::Published;
+    receipt.post_id = Some(read.id);
+    receipt.post_url = Some(read.url.clone());
+    receipt.edit_url = Some(read.edit_url.clone());
+    receipt.post_status = Some(read.status.clone());
+    receipt.featured_media = media;
+    receipt.created = created;
+    receipt.fields = receipts(&fields, &read);
+    receipt.lost = if read.lost.is_empty() { stored.lost.clone() } else { read.lost.clone() };
+    receipt.hash = Some(read.hash.clone());
+    receipt.error = None;
+    let mut tx = ws.begin().await?;
+    records::settle(&mut tx, &receipt).await?;
+    contents::set_remote(&mut tx, id, &Remote { post_id: read.id, url: &read.url, status: &read.status, sent: Some(content.revision) }).await?;
+    contents::set_base(&mut tx, id, &read.hash, &base_fields(&read)).await?;
+    if let Some(task) = content.row.task_id {
+        tasks::set_post(&mut tx, task, read.id, &read.url).await?;
+    }
+    igny8_store::jobs::step_done(&mut tx, ctx.row.progress.id, &id.to_string(), &json!({"post_id": read.id})).await?;
+    tx.commit("publish.receipt").await?;
+    Ok(())
+}
+
+async fn upload(ctx: &JobContext, site: &Site, bridge: &mut Bridge, record: RecordId, content: &Content, image: Image) -> std::result::Result<i64, JobFailure> {
+    if let Some(id) = image.external_id {
+        return Ok(id);
+    }
+    let ws = &ctx.ws;
+    let outgoing = intent(ctx, site, record, Call::Media, &image.sha256).await?;
+    let path = writer::images::file(ws, &image.sha256);
+    let bytes = tokio::fs::read(&path).await.map_err(io(&path))?;
+    let slug = igny8_text::slugify(&content.row.title);
+    let name = format!("{}.png", if slug.is_empty() { "featured" } else { &slug });
+    let (answer, _) = bridge.upload(&name, "image/png", &image.sha256, &image.alt_text, &content.row.id.to_string(), &bytes).await?;
+    let mut tx = ws.begin().await?;
+    outbox::done(&mut tx, outgoing.id, &json!({"id": answer.id}).to_string()).await?;
+    images::set_remote(&mut tx, image.id, answer.id, &answer.url).await?;
+    tx.commit("publish.media").await?;
+    Ok(answer.id)
+}
+
+async fn ensure_terms(ctx: &JobContext, site: &Site, bridge: &mut Bridge, record: RecordId, content: &Content) -> std::result::Result<Option<BTreeMap<String, Vec<i64>>>, JobFailure> {
+    let ws = &ctx.ws;
+    let mut out: BTreeMap<String, Vec<i64>> = BTreeMap::new();
+    for term in content.taxonomy_terms.iter().filter(|t| t.taxonomy_type != TaxonomyType::Cluster) {
+        let taxonomy = term.taxonomy_type.as_str();
+        let external = match term.external_id {
+            Some(id) => id,
+            None => {
+                let outgoing = intent(ctx, site, record, Call::Term, &format!("{taxonomy}:{}", term.name)).await?;
+                let (answer, _) = bridge.ensure_term(taxonomy, &term.name).await?;
+                let mut tx = ws.begin().await?;
+                outbox::done(&mut tx, outgoing.id, &json!({"id": answer.id}).to_string()).await?;
+                taxonomies::set_remote(&mut tx, term.id, answer.id, taxonomy).await?;
+                tx.commit("publish.term").await?;
+                answer.id
+            }
+        };
+        out.entry(taxonomy.to_owned()).or_default().push(external);
+    }
+    Ok((!out.is_empty()).then_some(out))
+}
+
+fn fields_of(content: &Content, status: PostStatus, media: Option<i64>, terms: Option<BTreeMap<String, Vec<i64>>>) -> PostFields {
+    let seo = Seo {
+        title: content.meta_title.clone(),
+        description: content.meta_description.clone(),
+        focus_keyword: content.keywords.first().cloned().unwrap_or_default(),
+    };
+    PostFields {
+        content_id: Some(content.row.id.to_string()),
+        task_id: content.row.task_id.map(|t| t.to_string()),
+        op: None,
+        base_hash: None,
+        post_type: Some(content.row.content_type.as_str().to_owned()),
+        status: Some(status.as_str().to_owned()),
+        title: Some(content.row.title.clone()),
+        content_html: Some(content.content_html.clone()),
+        excerpt: Some(content.excerpt.clone()),
+        slug: Some(content.slug.clone()).filter(|s| !s.is_empty()),
+        terms,
+        featured_media: media,
+        seo: Some(seo),
+    }
+}
+
+/// Creates the post, or brings the existing one to the fields: (what is there, whether it was made now, who answered).
+async fn send(ctx: &JobContext, site: &Site, bridge: &mut Bridge, record: RecordId, content: &Content, fields: PostFields, overwrite: bool) -> std::result::Result<(ReadBack, bool, Answered), JobFailure> {
+    let ws = &ctx.ws;
+    let known = match content.row.external_id {
+        Some(post) => Some((post, contents::base(ws.reader(), content.row.id).await?.map(|b| b.hash))),
+        None => None,
+    };
+    let (post, base_hash) = match known {
+        Some((post, Some(hash))) => (post, hash),
+        // Never sent, or its base was lost: the content id finds the post if there is one.
+        _ => {
+            let outgoing = intent(ctx, site, record, Call::PostCreate, &content.row.id.to_string()).await?;
+            let create = PostFields { op: Some(outgoing.id.to_string()), ..fields.clone() };
+            let (stored, answered) = bridge.create_post(&create).await?;
+            if stored.created || stored.last_op == outgoing.id.to_string() || receipts(&fields, &stored).iter().all(|f| f.equal) {
+                note_done(ctx, outgoing, &stored).await?;
+                return Ok((stored, true, answered));
+            }
+            // It was there already, with another text: an earlier run died between its answer and its receipt.
+            (stored.id, stored.hash)
+        }
+    };
+    let outgoing = intent(ctx, site, record, Call::PostUpdate, &post.to_string()).await?;
+    let op = outgoing.id.to_string();
+    let mut change = PostFields { op: Some(op.clone()), base_hash: Some(base_hash), ..fields.clone() };
+    match bridge.update_post(post, &change).await {
+        Ok((stored, answered)) => {
+            note_done(ctx, outgoing, &stored).await?;
+            Ok((stored, false, answered))
+        }
+        Err(error) => {
+            let Some(("igny8_conflict", data)) = error.refusal() else { return Err(error.into()) };
+            let Some(current) = data.get("current").and_then(|c| serde_json::from_value::<ReadBack>(c.clone()).ok()) else { return Err(error.into()) };
+            if current.last_op == op {
+                // Our own update, whose answer was lost.
+                note_done(ctx, outgoing, &current).await?;
+                return Ok((current, false, Answered::default()));
+            }
+            if overwrite {
+                keep_remote(ctx, content, &current).await?;
+                change.base_hash = Some(current.hash);
+                let (stored, answered) = bridge.update_post(post, &change).await?;
+                note_done(ctx, outgoing, &stored).await?;
+                return Ok((stored, false, answered));
+            }
+            keep_remote(ctx, content, &current).await?;
+            Err(conflict(&error))
+        }
+    }
+}
+
+fn conflict(error: &BridgeError) -> JobFailure {
+    let _ = error;
+    JobFailure::Failed(
+        ApiError::new(ErrorCode::Conflict, "The post was changed on the site since it was last seen; nothing was overwritten.")
+            .hint("The site's text is kept as a revision of the content. Compare, then publish this content alone with “overwrite”."),
+    )
+}
+
+/// The site's text as a revision, so that no word of it is lost whatever is decided.
+async fn keep_remote(ctx: &JobContext, content: &Content, current: &ReadBack) -> std::result::Result<(), JobFailure> {
+    let text = Text {
+        title: current.title.clone(),
+        word_count: writer::content::words(&current.content),
+        content_html: current.content.clone(),
+        excerpt: current.excerpt.clone(),
+        slug: current.slug.clone(),
+        meta_title: content.meta_title.clone(),
+        meta_description: content.meta_description.clone(),
+    };
+    let mut tx = ctx.ws.begin().await?;
+    contents::keep_aside(&mut tx, content.row.id, RevisionOrigin::Wordpress, &text).await?;
+    tx.commit("publish.keep_remote").await?;
+    Ok(())
+}
+
+async fn note_done(ctx: &JobContext, outgoing: Outgoing, stored: &ReadBack) -> std::result::Result<(), JobFailure> {
+    let mut tx = ctx.ws.begin().await?;
+    outbox::done(&mut tx, outgoing.id, &json!({"id": stored.id, "hash": stored.hash}).to_string()).await?;
+    tx.commit("publish.answered").await?;
+    Ok(())
+}
