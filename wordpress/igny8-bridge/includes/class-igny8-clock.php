@@ -27,14 +27,14 @@ final class Igny8_Clock {
 	}
 
 	/**
-	 * A MySQL UTC date as ISO 8601, or null for an empty one (a draft has no date yet).
+	 * A MySQL UTC date as ISO 8601; empty for an empty one (a draft has no date yet).
 	 *
 	 * @param string $mysql `YYYY-MM-DD HH:MM:SS`.
-	 * @return string|null
+	 * @return string
 	 */
 	public static function iso( $mysql ) {
 		if ( ! $mysql || 0 === strpos( $mysql, '0000' ) ) {
-			return null;
+			return '';
 		}
 		return str_replace( ' ', 'T', $mysql ) . 'Z';
 	}

@@ -40,7 +40,7 @@ final class Igny8_Envelope {
 		}
 		unset( $envelope['retry_after'] );
 		$nonce             = self::nonce( $request );
-		$envelope['nonce'] = '' === $nonce ? null : $nonce;
+		$envelope['nonce'] = $nonce;
 		// ASCII only, and no angle bracket or ampersand: output filters of other plugins find nothing to rewrite.
 		$json = wp_json_encode( $envelope, JSON_HEX_TAG | JSON_HEX_AMP | JSON_INVALID_UTF8_SUBSTITUTE );
 		if ( false === $json ) {
@@ -70,7 +70,7 @@ final class Igny8_Envelope {
 			'plugin_version' => IGNY8_VERSION,
 			'protocol'       => IGNY8_PROTOCOL,
 			'server_time'    => Igny8_Clock::ms(),
-			'nonce'          => null,
+			'nonce'          => '',
 			'site'           => array(
 				'install_id' => $install ? $install['id'] : '',
 				'home_url'   => Igny8_Pairing::home(),

@@ -17,6 +17,8 @@ final class Igny8_Meta {
 	const STATUS      = '_igny8_wordpress_status';
 	const LAST_SYNCED = '_igny8_last_synced';
 	const MANAGED     = '_igny8_managed';
+	const LAST_OP     = '_igny8_last_op';
+	const OP_HASH     = '_igny8_last_op_hash';
 	const SCHEMA      = '_igny8_schema_json';
 	const SHA256      = '_igny8_sha256';
 

@@ -214,7 +214,7 @@ final class Igny8_Post_Draft {
 	}
 
 	/**
-	 * Content id and task id.
+	 * Content id, task id and the id of the operation.
 	 *
 	 * @param WP_REST_Request $request Request.
 	 * @return null
@@ -227,6 +227,8 @@ final class Igny8_Post_Draft {
 		if ( null !== $request->get_param( 'task_id' ) ) {
 			$this->meta[ Igny8_Meta::TASK_ID ] = (string) $request->get_param( 'task_id' );
 		}
+		// An operation without an id ends the memory of the last one.
+		$this->meta[ Igny8_Meta::LAST_OP ] = (string) $request->get_param( 'op' );
 		return null;
 	}
 

@@ -27,6 +27,7 @@ final class Igny8_Post_Reader {
 			'id'             => (int) $post->ID,
 			'content_id'     => (string) get_post_meta( $post->ID, Igny8_Meta::CONTENT_ID, true ),
 			'task_id'        => (string) get_post_meta( $post->ID, Igny8_Meta::TASK_ID, true ),
+			'last_op'        => (string) get_post_meta( $post->ID, Igny8_Meta::LAST_OP, true ),
 			'post_type'      => $post->post_type,
 			'status'         => $post->post_status,
 			'title'          => $post->post_title,
@@ -36,7 +37,7 @@ final class Igny8_Post_Reader {
 			'url'            => $url ? $url : '',
 			'edit_url'       => admin_url( 'post.php?post=' . $post->ID . '&action=edit' ),
 			'date_gmt'       => Igny8_Clock::iso( $post->post_date_gmt ),
-			'modified_gmt'   => Igny8_Clock::iso( $post->post_modified_gmt ),
+			'modified_gmt'   => self::modified( $post ),
 			'author'         => (int) $post->post_author,
 			'terms'          => (object) $terms,
 			'featured_media' => (int) get_post_thumbnail_id( $post ),
@@ -45,6 +46,17 @@ final class Igny8_Post_Reader {
 			'created'        => (bool) $created,
 			'lost'           => array_values( $lost ),
 		);
+	}
+
+	/**
+	 * When a post was changed last. WordPress leaves the UTC column of a new draft empty.
+	 *
+	 * @param WP_Post $post Post.
+	 * @return string
+	 */
+	private static function modified( WP_Post $post ) {
+		$gmt = Igny8_Clock::iso( $post->post_modified_gmt );
+		return '' === $gmt ? Igny8_Clock::iso( get_gmt_from_date( $post->post_modified ) ) : $gmt;
 	}
 
 	/**

@@ -94,7 +94,7 @@ final class Igny8_Post_Writer {
 			return 'broken' === $claim['state'] ? new WP_Error( 'igny8_storage', 'The table of claims cannot be written.', array( 'status' => 503 ) ) : self::in_progress( 1 );
 		}
 		try {
-			$done = self::update_locked( $post->ID, $draft, (string) $request->get_param( 'base_hash' ) );
+			$done = self::update_locked( $post->ID, $draft, (string) $request->get_param( 'base_hash' ), (string) $request->get_param( 'op' ) );
 		} finally {
 			Igny8_Claims::release( $lock, $claim['token'] );
 		}
@@ -107,14 +107,19 @@ final class Igny8_Post_Writer {
 	 * @param int              $post_id   Post.
 	 * @param Igny8_Post_Draft $draft     What to write.
 	 * @param string           $base_hash Hash the program last saw.
+	 * @param string           $op        Id of the operation, may be empty.
 	 * @return array|WP_Error
 	 */
-	private static function update_locked( $post_id, Igny8_Post_Draft $draft, $base_hash ) {
+	private static function update_locked( $post_id, Igny8_Post_Draft $draft, $base_hash, $op ) {
 		$post = Igny8_Post_Reader::fresh( $post_id );
 		if ( ! $post ) {
 			return new WP_Error( 'igny8_not_found', 'There is no such post.', array( 'status' => 404 ) );
 		}
-		if ( ! hash_equals( Igny8_Post_Reader::hash( $post ), $base_hash ) ) {
+		$hash = Igny8_Post_Reader::hash( $post );
+		if ( '' !== $op && get_post_meta( $post_id, Igny8_Meta::LAST_OP, true ) === $op && get_post_meta( $post_id, Igny8_Meta::OP_HASH, true ) === $hash ) {
+			return self::found( $post ); // The answer to this very operation was lost on its way; it is done.
+		}
+		if ( ! hash_equals( $hash, $base_hash ) ) {
 			return new WP_Error(
 				'igny8_conflict',
 				'The post was changed on the site since the program last saw it.',
@@ -196,7 +201,9 @@ final class Igny8_Post_Writer {
 			if ( $existing ) {
 				Igny8_Journal_Hooks::touched( (int) $id ); // Terms and meta changed after WordPress' own hooks ran.
 			}
-			Igny8_Journal::settle( 'post', (int) $id, $post->post_status, Igny8_Post_Reader::hash( $post ) );
+			$hash = Igny8_Post_Reader::hash( $post );
+			update_post_meta( $id, Igny8_Meta::OP_HASH, $hash );
+			Igny8_Journal::settle( 'post', (int) $id, $post->post_status, $hash );
 		} finally {
 			Igny8_Journal::ours( false );
 			if ( $keep ) {

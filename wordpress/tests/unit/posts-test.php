@@ -124,6 +124,20 @@ class Posts_Test extends Bridge_Test_Case {
 		$this->assertSame( 200, $this->call( 'PUT', '/posts/' . $post['id'], array(), array( 'base_hash' => $two['hash'], 'title' => 'Put' ) )->get_status() );
 	}
 
+	public function test_a_repeated_update_is_recognised() {
+		$post   = $this->make();
+		$update = array( 'base_hash' => $post['hash'], 'title' => 'Two', 'op' => 'op-1' );
+		$first  = $this->call( 'POST', '/posts/' . $post['id'], array(), $update )->get_data();
+		$second = $this->call( 'POST', '/posts/' . $post['id'], array(), $update );
+		$this->assertSame( 200, $second->get_status(), json_encode( $second->get_data() ) );
+		$this->assertSame( array( $first['hash'], 'op-1' ), array( $second->get_data()['hash'], $second->get_data()['last_op'] ) );
+		wp_set_current_user( 1 );
+		wp_update_post( array( 'ID' => $post['id'], 'post_title' => 'Three' ) );
+		$third = $this->call( 'POST', '/posts/' . $post['id'], array(), $update );
+		$this->assertRefused( 409, 'igny8_conflict', $third );
+		$this->assertSame( 'op-1', $third->get_data()['data']['current']['last_op'] );
+	}
+
 	public function test_a_change_on_the_site_is_a_conflict() {
 		$post = $this->make();
 		wp_set_current_user( 1 );
@@ -180,7 +194,9 @@ class Posts_Test extends Bridge_Test_Case {
 		$this->assertSame( array( 'future', $when ), array( $post['status'], $post['date_gmt'] ) );
 		$past = $this->make( array( 'status' => 'publish', 'date_gmt' => '2020-02-03T04:05:06Z' ) );
 		$this->assertSame( array( 'publish', '2020-02-03T04:05:06Z' ), array( $past['status'], $past['date_gmt'] ) );
-		$this->assertNull( $this->make()['date_gmt'] );
+		$draft = $this->make();
+		$this->assertSame( '', $draft['date_gmt'] );
+		$this->assertSame( 20, strlen( $draft['modified_gmt'] ) );
 	}
 
 	public function test_lookups_find_the_trash() {

@@ -55,7 +55,12 @@ final class Igny8_Rest_Metadata extends Igny8_Rest_Controller {
 				'block_editor'     => $this->block_editor(),
 				'wp_cron_disabled' => defined( 'DISABLE_WP_CRON' ) && DISABLE_WP_CRON,
 				'missed_schedule'  => $this->missed(),
-				'counts'           => $this->counts(),
+				'service_user'     => array(
+					'id'    => get_current_user_id(),
+					'login' => wp_get_current_user()->user_login,
+				),
+				'posts'            => $this->counts( 'post' ),
+				'pages'            => $this->counts( 'page' ),
 			)
 		);
 	}
@@ -130,20 +135,16 @@ final class Igny8_Rest_Metadata extends Igny8_Rest_Controller {
 	}
 
 	/**
-	 * Number of posts by type and status.
+	 * Number of posts of a type by status.
 	 *
+	 * @param string $type Post type.
 	 * @return object
 	 */
-	private function counts() {
+	private function counts( $type ) {
 		$out = array();
-		foreach ( array( 'post', 'page', 'product' ) as $type ) {
-			if ( ! post_type_exists( $type ) ) {
-				continue;
-			}
-			foreach ( (array) wp_count_posts( $type ) as $status => $count ) {
-				if ( in_array( $status, array( 'publish', 'future', 'draft', 'pending', 'private', 'trash' ), true ) ) {
-					$out[ $type ][ $status ] = (int) $count;
-				}
+		foreach ( (array) wp_count_posts( $type ) as $status => $count ) {
+			if ( in_array( $status, array( 'publish', 'future', 'draft', 'pending', 'private', 'trash' ), true ) ) {
+				$out[ $status ] = (int) $count;
 			}
 		}
 		return (object) $out;

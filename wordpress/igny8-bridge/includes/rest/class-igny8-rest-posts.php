@@ -113,6 +113,7 @@ final class Igny8_Rest_Posts extends Igny8_Rest_Controller {
 		return array(
 			'content_id'     => Igny8_Fields::id_schema(),
 			'task_id'        => Igny8_Fields::id_schema(),
+			'op'             => Igny8_Fields::id_schema(),
 			'post_type'      => array(
 				'type'    => 'string',
 				'pattern' => '^[a-z0-9_-]{1,20}$',
