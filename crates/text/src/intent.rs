@@ -49,7 +49,7 @@ impl Intent {
 /// informational (a purchase word outweighs a question word: "where to buy …").
 pub fn intent_of(text: &str, language: Lang) -> Option<Intent> {
     let lexicon = language.lexicon();
-    let words = crate::key::words(text);
+    let words = language.words(text);
     let order = [
         Intent::Transactional,
         Intent::Commercial,
@@ -70,4 +70,30 @@ pub fn intent_of(text: &str, language: Lang) -> Option<Intent> {
         }
     }
     order.into_iter().find(|i| found[*i as usize])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_show_the_intent() {
+        for (text, language, intent) in [
+            ("buy standing desk online", Lang::En, Some(Intent::Transactional)),
+            ("best standing desk", Lang::En, Some(Intent::Commercial)),
+            ("how to clean an espresso machine", Lang::En, Some(Intent::Informational)),
+            ("acme login", Lang::En, Some(Intent::Navigational)),
+            ("where to buy cheap shoes", Lang::En, Some(Intent::Transactional)),
+            ("standing desk", Lang::En, None),
+            ("was kostet ein dach", Lang::De, Some(Intent::Commercial)),
+            ("schuhe kaufen", Lang::De, Some(Intent::Transactional)),
+            ("comment nettoyer une machine", Lang::Fr, Some(Intent::Informational)),
+            ("mejores zapatos", Lang::Es, Some(Intent::Commercial)),
+            ("quanto costa un tetto", Lang::It, Some(Intent::Commercial)),
+            ("como fazer pão", Lang::Pt, Some(Intent::Informational)),
+            ("schoenen kopen", Lang::Nl, Some(Intent::Transactional)),
+        ] {
+            assert_eq!(intent_of(text, language), intent, "{text}");
+        }
+    }
 }

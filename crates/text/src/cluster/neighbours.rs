@@ -1,0 +1,146 @@
+//! Owns finding the nearest neighbours of every node.
+//!
+//! Must not know groups. Conflicting nodes are never neighbours.
+
+use super::features::{Features, Sparse};
+use super::{Cancelled, Run, Stage};
+use crate::tokens::conflict;
+
+/// Neighbours of each node: (node, similarity 0..1), both directions present.
+pub(crate) type Edges = Vec<Vec<(u32, f32)>>;
+
+/// Candidates compared exactly for each node.
+const CANDIDATES: usize = 160;
+/// Nodes worked on between two looks at `cancel`.
+const BLOCK: usize = 4096;
+
+struct Index {
+    words: Vec<Vec<(u32, f32)>>,
+    chars: Vec<Vec<(u32, f32)>>,
+}
+
+struct Scratch {
+    score: Vec<f32>,
+    touched: Vec<u32>,
+    weights: Vec<f32>,
+}
+
+/// Finds up to `k` neighbours a node, by exact similarity among the candidates that share a word.
+pub(crate) fn find(features: &Features, run: &mut Run<'_>) -> Result<Edges, Cancelled> {
+    let n = features.len();
+    let index = Index { words: features.words.inverted(n), chars: features.chars.inverted(n) };
+    let (k, max_list, min_edge) = (run.tuning.neighbours, run.tuning.max_list, run.tuning.min_edge);
+    let mut out: Edges = Vec::with_capacity(n);
+    let mut at = 0;
+    while at < n {
+        let end = (at + BLOCK).min(n);
+        let make = || Scratch { score: vec![0.0; n], touched: Vec::new(), weights: vec![0.0; features.terms()] };
+        let one = |scratch: &mut Scratch, node: usize| neighbours(features, &index, node as u32, k, max_list, min_edge, scratch);
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            use rayon::prelude::*;
+            let part: Vec<Vec<(u32, f32)>> = (at..end).into_par_iter().with_min_len(256).map_init(make, one).collect();
+            out.extend(part);
+        }
+        #[cfg(target_arch = "wasm32")]
+        {
+            let mut scratch = make();
+            out.extend((at..end).map(|node| one(&mut scratch, node)));
+        }
+        at = end;
+        run.step(Stage::Comparing, at as f32 / n.max(1) as f32)?;
+    }
+    // Both directions.
+    let directed: Vec<(u32, u32, f32)> =
+        out.iter().enumerate().flat_map(|(i, list)| list.iter().map(move |(j, s)| (*j, i as u32, *s))).collect();
+    for (from, to, s) in directed {
+        if let Some(list) = out.get_mut(from as usize)
+            && !list.iter().any(|(j, _)| *j == to)
+        {
+            list.push((to, s));
+        }
+    }
+    Ok(out)
+}
+
+fn add(list: &[(u32, f32)], weight: f32, scratch: &mut Scratch) {
+    for (row, w) in list {
+        if let Some(score) = scratch.score.get_mut(*row as usize) {
+            if *score == 0.0 {
+                scratch.touched.push(*row);
+            }
+            *score += w * weight;
+        }
+    }
+}
+
+fn gather(sparse: &Sparse, lists: &[Vec<(u32, f32)>], node: u32, limit: usize, total: usize, scratch: &mut Scratch) {
+    let mut terms: Vec<(usize, u32, f32)> =
+        sparse.row(node).map(|(t, w)| (lists.get(t as usize).map_or(0, Vec::len), t, w)).collect();
+    terms.sort_unstable_by_key(|(len, term, _)| (*len, *term));
+    let mut looked = 0;
+    for (at, (len, term, weight)) in terms.into_iter().enumerate() {
+        // The rarest word is always looked at, however common.
+        if at > 0 && (len > limit || looked + len > total) {
+            break;
+        }
+        looked += len;
+        if let Some(list) = lists.get(term as usize) {
+            add(list.get(..len.min(limit * 8)).unwrap_or(list), weight, scratch);
+        }
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn neighbours(
+    features: &Features,
+    index: &Index,
+    node: u32,
+    k: usize,
+    max_list: usize,
+    min_edge: f32,
+    scratch: &mut Scratch,
+) -> Vec<(u32, f32)> {
+    scratch.touched.clear();
+    gather(&features.words, &index.words, node, max_list, max_list * 4, scratch);
+    // A word nobody else has: a typing error, a compound, another script. Then the letters decide.
+    let lonely = features.words.row(node).any(|(t, _)| index.words.get(t as usize).is_some_and(|l| l.len() <= 2));
+    if lonely {
+        gather(&features.chars, &index.chars, node, 300, 3000, scratch);
+    }
+    let mut found: Vec<(u32, f32)> = Vec::with_capacity(scratch.touched.len());
+    let mask = features.mask.get(node as usize).copied().unwrap_or(0);
+    for row in &scratch.touched {
+        if let Some(score) = scratch.score.get_mut(*row as usize) {
+            let s = std::mem::take(score);
+            if *row != node && !conflict(mask, features.mask.get(*row as usize).copied().unwrap_or(0)) {
+                found.push((*row, s));
+            }
+        }
+    }
+    let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    if found.len() > CANDIDATES {
+        found.select_nth_unstable_by(CANDIDATES, order);
+        found.truncate(CANDIDATES);
+    }
+    for (term, value) in features.vector(node) {
+        if let Some(slot) = scratch.weights.get_mut(term as usize) {
+            *slot = value;
+        }
+    }
+    for (row, s) in &mut found {
+        *s = features.vector(*row).map(|(t, v)| v * scratch.weights.get(t as usize).copied().unwrap_or(0.0)).sum();
+    }
+    for (term, _) in features.vector(node) {
+        if let Some(slot) = scratch.weights.get_mut(term as usize) {
+            *slot = 0.0;
+        }
+    }
+    found.retain(|(_, s)| *s >= min_edge);
+    if found.len() > k {
+        found.select_nth_unstable_by(k, order);
+        found.truncate(k);
+    }
+    found.sort_unstable_by(order);
+    found
+}
