@@ -7,9 +7,10 @@ if ( ! $site ) {
 }
 $port = $_SERVER['SERVER_PORT'] ?? ( getenv( 'WP_PORT' ) ?: '80' );
 if ( is_file( "$site/port" ) ) {
-	$port = trim( file_get_contents( "$site/port" ) ); // A proxy or firewall in front must not change the address.
+	$port = trim( file_get_contents( "$site/port" ) );
 }
-define( 'WP_HOME', "http://127.0.0.1:$port" );
+// A proxy or firewall in front gives the site its public address.
+define( 'WP_HOME', is_file( "$site/home" ) ? trim( file_get_contents( "$site/home" ) ) : "http://127.0.0.1:$port" );
 define( 'WP_SITEURL', WP_HOME );
 define( 'WP_CONTENT_DIR', "$site/wp-content" );
 define( 'WP_CONTENT_URL', WP_HOME . '/wp-content' );
