@@ -10,10 +10,13 @@ if ( is_file( "$site/port" ) ) {
 	$port = trim( file_get_contents( "$site/port" ) );
 }
 // A proxy or firewall in front gives the site its public address.
-define( 'WP_HOME', is_file( "$site/home" ) ? trim( file_get_contents( "$site/home" ) ) : "http://127.0.0.1:$port" );
-define( 'WP_SITEURL', WP_HOME );
+$home = is_file( "$site/home" ) ? trim( file_get_contents( "$site/home" ) ) : "http://127.0.0.1:$port";
+if ( ! is_file( "$site/network" ) ) { // Each blog of a network has an address of its own, in the database.
+	define( 'WP_HOME', $home );
+	define( 'WP_SITEURL', $home );
+}
 define( 'WP_CONTENT_DIR', "$site/wp-content" );
-define( 'WP_CONTENT_URL', WP_HOME . '/wp-content' );
+define( 'WP_CONTENT_URL', $home . '/wp-content' );
 $table_prefix = 'wp_';
 if ( is_file( "$site/db.php" ) ) {
 	require "$site/db.php"; // DB_* of a MariaDB site.

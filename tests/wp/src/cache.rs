@@ -79,13 +79,8 @@ impl Php {
 
 /// Where the cache lies: `IGNY8_WP_CACHE`, else `~/.cache/igny8/wpt`.
 pub fn cache_dir() -> PathBuf {
-    std::env::var_os("IGNY8_WP_CACHE").map_or_else(
-        || {
-            PathBuf::from(std::env::var_os("HOME").unwrap_or_else(|| "/tmp".into()))
-                .join(".cache/igny8/wpt")
-        },
-        PathBuf::from,
-    )
+    std::env::var_os("IGNY8_WP_CACHE")
+        .map_or_else(|| PathBuf::from(std::env::var_os("HOME").unwrap_or_else(|| "/tmp".into())).join(".cache/igny8/wpt"), PathBuf::from)
 }
 
 /// The plugin's sources in this checkout.
@@ -98,20 +93,13 @@ pub(crate) fn scripts() -> PathBuf {
 }
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .nth(2)
-        .unwrap_or(Path::new("/"))
-        .to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("/")).to_owned()
 }
 
 /// A program of the machine, by its first name that is found.
 pub(crate) fn find(names: &[&str]) -> Result<PathBuf> {
     let path = std::env::var("PATH").unwrap_or_default();
-    let folders: Vec<&str> = path
-        .split(':')
-        .chain(["/usr/sbin", "/usr/bin", "/sbin", "/bin"])
-        .collect();
+    let folders: Vec<&str> = path.split(':').chain(["/usr/sbin", "/usr/bin", "/sbin", "/bin"]).collect();
     for name in names {
         for folder in &folders {
             let file = Path::new(folder).join(name);
@@ -120,24 +108,14 @@ pub(crate) fn find(names: &[&str]) -> Result<PathBuf> {
             }
         }
     }
-    bail!(
-        "`{}` is missing. The tests with real WordPress need these packages: {}",
-        names.join("` or `"),
-        APT_PACKAGES.join(" ")
-    )
+    bail!("`{}` is missing. The tests with real WordPress need these packages: {}", names.join("` or `"), APT_PACKAGES.join(" "))
 }
 
 fn missing() -> Vec<String> {
     let cache = cache_dir();
     let mut out: Vec<String> = [Series::V57, Series::V61, Series::V68, Series::Newest]
         .iter()
-        .filter(|s| {
-            !cache
-                .join("core")
-                .join(s.name())
-                .join("wp-config.php")
-                .is_file()
-        })
+        .filter(|s| !cache.join("core").join(s.name()).join("wp-config.php").is_file())
         .map(|s| s.name().to_owned())
         .collect();
     if !cache.join("php74/php").is_file() {
@@ -161,13 +139,7 @@ fn lock() -> Result<File> {
 /// Makes sure that cores, drop-in and PHP 7.4 are in the cache (about 41 MB the first time, nothing afterwards).
 /// Safe to call from every test.
 pub fn prepare() -> Result<()> {
-    for tool in [
-        ["nginx", "nginx"],
-        ["mariadbd", "mariadbd"],
-        ["apache2", "apache2"],
-        ["php8.2", "php"],
-        ["php-fpm8.2", "php-fpm"],
-    ] {
+    for tool in [["nginx", "nginx"], ["mariadbd", "mariadbd"], ["apache2", "apache2"], ["php8.2", "php"], ["php-fpm8.2", "php-fpm"]] {
         find(&tool)?;
     }
     let _lock = lock()?;
@@ -182,12 +154,7 @@ pub fn prepare() -> Result<()> {
     if missing.is_empty() || (missing == ["newest"] && cache_dir().join(".no-newest").is_file()) {
         return Ok(());
     }
-    let output = Command::new("bash")
-        .arg(scripts().join("fetch-wordpress.sh"))
-        .arg(cache_dir())
-        .args(&missing)
-        .output()
-        .context("cannot run bash")?;
+    let output = Command::new("bash").arg(scripts().join("fetch-wordpress.sh")).arg(cache_dir()).args(&missing).output().context("cannot run bash")?;
     ensure!(
         output.status.success(),
         "fetching WordPress failed ({}):\n{}{}",
@@ -195,15 +162,8 @@ pub fn prepare() -> Result<()> {
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
-    let left: Vec<String> = self::missing()
-        .into_iter()
-        .filter(|m| m != "newest")
-        .collect();
-    ensure!(
-        left.is_empty(),
-        "fetching WordPress left these missing: {}",
-        left.join(", ")
-    );
+    let left: Vec<String> = self::missing().into_iter().filter(|m| m != "newest").collect();
+    ensure!(left.is_empty(), "fetching WordPress left these missing: {}", left.join(", "));
     if !core(Series::Newest).is_dir() {
         eprintln!("WARNING: the newest WordPress is not served today; tests on it do not run.");
         fs::write(cache_dir().join(".no-newest"), "")?;
@@ -239,21 +199,12 @@ fn fingerprint(series: Series, php: Php) -> Result<String> {
         hash.update(file.as_os_str().as_encoded_bytes());
         hash.update(fs::read(&file)?);
     }
-    Ok(hash
-        .finalize()
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    Ok(hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// An installed SQLite site with the plugin active, to be cloned.
 pub(crate) fn template(series: Series, php: Php) -> Result<PathBuf> {
-    ensure!(
-        matches!(series, Series::V68 | Series::Newest),
-        "WordPress {} does not run on SQLite; use MariaDB",
-        series.name()
-    );
+    ensure!(matches!(series, Series::V68 | Series::Newest), "WordPress {} does not run on SQLite; use MariaDB", series.name());
     let _lock = lock()?;
     let folder = cache_dir().join("template");
     let prefix = format!("{}-{php:?}-", series.name());
@@ -276,25 +227,13 @@ pub(crate) fn template(series: Series, php: Php) -> Result<PathBuf> {
 }
 
 /// Installs WordPress into a folder; `database` is a name and a socket of MariaDB, else SQLite.
-pub(crate) fn site_new(
-    dir: &Path,
-    series: Series,
-    php: Php,
-    database: Option<(&str, &Path)>,
-) -> Result<()> {
+pub(crate) fn site_new(dir: &Path, series: Series, php: Php, database: Option<(&str, &Path)>) -> Result<()> {
     let mut command = Command::new("bash");
-    command
-        .arg(scripts().join("site-new.sh"))
-        .arg(cache_dir())
-        .arg(dir)
-        .arg(series.name());
+    command.arg(scripts().join("site-new.sh")).arg(cache_dir()).arg(dir).arg(series.name());
     if let Some((name, socket)) = database {
         command.arg(name).arg(socket);
     }
-    let output = command
-        .env("PHP_BIN", php.cli()?)
-        .env("IGNY8_PLUGIN", plugin_dir())
-        .output()?;
+    let output = command.env("PHP_BIN", php.cli()?).env("IGNY8_PLUGIN", plugin_dir()).output()?;
     ensure!(
         output.status.success(),
         "installing WordPress {} failed:\n{}{}",

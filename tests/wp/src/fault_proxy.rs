@@ -44,9 +44,7 @@ pub struct Seen {
 
 impl Seen {
     pub fn has_header(&self, name: &str) -> bool {
-        self.headers
-            .iter()
-            .any(|(n, _)| n.eq_ignore_ascii_case(name))
+        self.headers.iter().any(|(n, _)| n.eq_ignore_ascii_case(name))
     }
 }
 
@@ -91,11 +89,7 @@ impl FaultProxy {
                 }
             }
         });
-        Ok(Self {
-            port,
-            shared,
-            acceptor: Some(acceptor),
-        })
+        Ok(Self { port, shared, acceptor: Some(acceptor) })
     }
 
     pub fn port(&self) -> u16 {
@@ -109,32 +103,18 @@ impl FaultProxy {
 
     /// Decides, from now on, what happens to each request. The index counts from the proxy's start.
     pub fn plan(&self, plan: impl Fn(&Seen) -> Fault + Send + Sync + 'static) {
-        *self
-            .shared
-            .plan
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Arc::new(plan);
+        *self.shared.plan.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(plan);
     }
 
     /// Faults for the next requests, one each; then everything passes.
     pub fn next(&self, faults: Vec<Fault>) {
         let from = self.count();
-        self.plan(move |seen| {
-            seen.index
-                .checked_sub(from)
-                .and_then(|i| faults.get(i))
-                .cloned()
-                .unwrap_or(Fault::Pass)
-        });
+        self.plan(move |seen| seen.index.checked_sub(from).and_then(|i| faults.get(i)).cloned().unwrap_or(Fault::Pass));
     }
 
     /// Requests so far.
     pub fn requests(&self) -> Vec<Seen> {
-        self.shared
-            .seen
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.shared.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub fn count(&self) -> usize {
@@ -168,19 +148,9 @@ fn serve(mut client: TcpStream, shared: &Shared) -> Result<()> {
     let head = String::from_utf8_lossy(bytes.get(..head_end).unwrap_or_default()).into_owned();
     let mut lines = head.trim_end().split("\r\n");
     let request_line = lines.next().unwrap_or_default().to_owned();
-    let headers: Vec<(String, String)> = lines
-        .filter_map(|l| l.split_once(':'))
-        .map(|(n, v)| (n.trim().to_owned(), v.trim().to_owned()))
-        .collect();
-    let find = |name: &str| {
-        headers
-            .iter()
-            .find(|(n, _)| n.eq_ignore_ascii_case(name))
-            .map(|(_, v)| v.as_str())
-    };
-    let body_len = find("content-length")
-        .and_then(|v| v.parse().ok())
-        .unwrap_or(0usize);
+    let headers: Vec<(String, String)> = lines.filter_map(|l| l.split_once(':')).map(|(n, v)| (n.trim().to_owned(), v.trim().to_owned())).collect();
+    let find = |name: &str| headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str());
+    let body_len = find("content-length").and_then(|v| v.parse().ok()).unwrap_or(0usize);
     if find("expect").is_some_and(|v| v.eq_ignore_ascii_case("100-continue")) {
         client.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
     }
@@ -194,11 +164,7 @@ fn serve(mut client: TcpStream, shared: &Shared) -> Result<()> {
     };
     let plan = Arc::clone(&shared.plan.lock().unwrap_or_else(PoisonError::into_inner));
     let fault = plan(&seen);
-    shared
-        .seen
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .push(seen);
+    shared.seen.lock().unwrap_or_else(PoisonError::into_inner).push(seen);
 
     if fault == Fault::CutBeforeSend {
         drop(client.shutdown(Shutdown::Both));
@@ -244,9 +210,7 @@ fn serve(mut client: TcpStream, shared: &Shared) -> Result<()> {
     site.read_to_end(&mut answer)?;
     match fault {
         Fault::CutAfterAnswer => {}
-        Fault::CutAnswerAfter(n) => {
-            client.write_all(answer.get(..n.min(answer.len())).unwrap_or_default())?
-        }
+        Fault::CutAnswerAfter(n) => client.write_all(answer.get(..n.min(answer.len())).unwrap_or_default())?,
         Fault::DelayAnswer(time) => {
             std::thread::sleep(time);
             client.write_all(&answer)?;

@@ -27,19 +27,12 @@ impl MariaDb {
             builder.prefix("igny8-db-");
             builder
         };
-        let dir = builder()
-            .tempdir_in("/dev/shm")
-            .or_else(|_| builder().tempdir())?;
+        let dir = builder().tempdir_in("/dev/shm").or_else(|_| builder().tempdir())?;
         let socket = dir.path().join("s.sock");
         let script = scripts().join("mariadb-start.sh");
         // The data is thrown away: no reason to let it shut down in good order.
-        let mut server = Server::start(
-            "KILL",
-            &dir.path().join("supervised.pid"),
-            dir.path(),
-            &dir.path().join("out"),
-            &["bash", text(&script)?, text(dir.path())?],
-        )?;
+        let mut server =
+            Server::start("KILL", &dir.path().join("supervised.pid"), dir.path(), &dir.path().join("out"), &["bash", text(&script)?, text(dir.path())?])?;
         let until = Instant::now() + Duration::from_secs(60);
         while Instant::now() < until && server.is_running() {
             let ready = Command::new(&client)
@@ -49,18 +42,11 @@ impl MariaDb {
                 .stderr(Stdio::null())
                 .status()?;
             if ready.success() {
-                return Ok(Self {
-                    server,
-                    socket,
-                    _dir: dir,
-                });
+                return Ok(Self { server, socket, _dir: dir });
             }
             std::thread::sleep(Duration::from_millis(40));
         }
-        let log = ["install.log", "mariadb.log", "out"]
-            .iter()
-            .map(|n| fs::read_to_string(dir.path().join(n)).unwrap_or_default())
-            .collect::<String>();
+        let log = ["install.log", "mariadb.log", "out"].iter().map(|n| fs::read_to_string(dir.path().join(n)).unwrap_or_default()).collect::<String>();
         bail!("MariaDB did not start:\n{log}")
     }
 

@@ -34,15 +34,8 @@ impl Pool {
     /// Starts the servers (a quarter of a second; the first request compiles PHP).
     pub fn start(series: Series, php: Php) -> Result<Self> {
         prepare()?;
-        ensure!(
-            core(series).is_dir(),
-            "WordPress {} is not in the cache",
-            series.name()
-        );
-        ensure!(
-            series != Series::V57 || php == Php::V74,
-            "WordPress 5.7 runs on PHP 7.4 only"
-        );
+        ensure!(core(series).is_dir(), "WordPress {} is not in the cache", series.name());
+        ensure!(series != Series::V57 || php == Php::V74, "WordPress 5.7 runs on PHP 7.4 only");
         let mut last = None;
         for _ in 0..3 {
             match Self::start_once(series, php) {
@@ -71,37 +64,18 @@ impl Pool {
         }
         let ports = free_ports(PORTS)?;
         fs::write(dir.join("fpm.conf"), fpm_conf(dir))?;
-        fs::write(
-            dir.join("nginx.conf"),
-            nginx_conf(dir, &core(series), &ports),
-        )?;
+        fs::write(dir.join("nginx.conf"), nginx_conf(dir, &core(series), &ports))?;
         let fpm_program = php.fpm()?;
-        let mut fpm_command = vec![
-            text(&fpm_program)?.to_owned(),
-            "-F".into(),
-            "--fpm-config".into(),
-            text(&dir.join("fpm.conf"))?.to_owned(),
-        ];
+        let mut fpm_command = vec![text(&fpm_program)?.to_owned(), "-F".into(), "--fpm-config".into(), text(&dir.join("fpm.conf"))?.to_owned()];
         if is_root() {
             fpm_command.push("-R".into());
         }
         let fpm_command: Vec<&str> = fpm_command.iter().map(String::as_str).collect();
-        let mut fpm = Server::start(
-            "TERM",
-            &dir.join("fpm.pid"),
-            dir,
-            &dir.join("fpm.out"),
-            &fpm_command,
-        )?;
+        let mut fpm = Server::start("TERM", &dir.join("fpm.pid"), dir, &dir.join("fpm.out"), &fpm_command)?;
         let nginx_program = cache::find(&["nginx"])?;
         let (conf, log) = (dir.join("nginx.conf"), dir.join("nginx.log"));
-        let mut nginx = Server::start(
-            "TERM",
-            &dir.join("nginx.pid"),
-            dir,
-            &dir.join("nginx.out"),
-            &[text(&nginx_program)?, "-c", text(&conf)?, "-e", text(&log)?],
-        )?;
+        let mut nginx =
+            Server::start("TERM", &dir.join("nginx.pid"), dir, &dir.join("nginx.out"), &[text(&nginx_program)?, "-c", text(&conf)?, "-e", text(&log)?])?;
         wait_for_port(*ports.first().context("no ports")?, &mut nginx, &log)?;
         for _ in 0..1000 {
             if dir.join("fpm.sock").exists() || !fpm.is_running() {
@@ -109,21 +83,8 @@ impl Pool {
             }
             std::thread::sleep(std::time::Duration::from_millis(5));
         }
-        ensure!(
-            fpm.is_running() && nginx.is_running(),
-            "the web server did not start:\n{}",
-            fs::read_to_string(dir.join("fpm.out")).unwrap_or_default()
-        );
-        Ok(Self {
-            inner: Arc::new(Inner {
-                nginx,
-                fpm,
-                ports: Mutex::new(ports),
-                series,
-                php,
-                run,
-            }),
-        })
+        ensure!(fpm.is_running() && nginx.is_running(), "the web server did not start:\n{}", fs::read_to_string(dir.join("fpm.out")).unwrap_or_default());
+        Ok(Self { inner: Arc::new(Inner { nginx, fpm, ports: Mutex::new(ports), series, php, run }) })
     }
 
     /// A new client site on SQLite (a copy of the template, about 30 ms).
@@ -131,11 +92,7 @@ impl Pool {
         let template = cache::template(self.inner.series, self.inner.php)?;
         let port = self.inner.take_port()?;
         let dir = self.inner.site_dir(port);
-        let status = Command::new("cp")
-            .arg("-a")
-            .arg(&template)
-            .arg(&dir)
-            .status()?;
+        let status = Command::new("cp").arg("-a").arg(&template).arg(&dir).status()?;
         ensure!(status.success(), "cannot copy {}", template.display());
         Site::open(self.inner.clone(), port)
     }
@@ -144,21 +101,13 @@ impl Pool {
     pub fn site_on(&self, mariadb: &MariaDb) -> Result<Site> {
         let port = self.inner.take_port()?;
         let dir = self.inner.site_dir(port);
-        cache::site_new(
-            &dir,
-            self.inner.series,
-            self.inner.php,
-            Some((&format!("site{port}"), mariadb.socket())),
-        )?;
+        cache::site_new(&dir, self.inner.series, self.inner.php, Some((&format!("site{port}"), mariadb.socket())))?;
         Site::open(self.inner.clone(), port)
     }
 
     /// Process ids of nginx and php-fpm.
     pub fn pids(&self) -> Vec<u32> {
-        [self.inner.nginx.pid(), self.inner.fpm.pid()]
-            .into_iter()
-            .flatten()
-            .collect()
+        [self.inner.nginx.pid(), self.inner.fpm.pid()].into_iter().flatten().collect()
     }
 
     /// The folder of configuration, logs and sites; gone with the pool.
@@ -169,11 +118,7 @@ impl Pool {
 
 impl Inner {
     fn take_port(&self) -> Result<u16> {
-        self.ports
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop()
-            .context("all ports of this pool are in use")
+        self.ports.lock().unwrap_or_else(PoisonError::into_inner).pop().context("all ports of this pool are in use")
     }
     pub(crate) fn site_dir(&self, port: u16) -> PathBuf {
         self.run.path().join("sites").join(port.to_string())
@@ -188,11 +133,7 @@ impl Inner {
 
 fn fpm_conf(dir: &Path) -> String {
     let d = dir.display();
-    let user = if is_root() {
-        "user = root\ngroup = root\n"
-    } else {
-        ""
-    };
+    let user = if is_root() { "user = root\ngroup = root\n" } else { "" };
     format!(
         "[global]\nerror_log = {d}/fpm.log\ndaemonize = no\n[www]\n{user}listen = {d}/fpm.sock\npm = dynamic\npm.max_children = 12\n\
          pm.start_servers = 2\npm.min_spare_servers = 1\npm.max_spare_servers = 4\nphp_admin_value[error_log] = {d}/php.log\n\

@@ -19,13 +19,7 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts a command; `signal` is what ends it in good order, `folder` its temporary files.
-    pub(crate) fn start(
-        signal: &str,
-        pid_file: &Path,
-        folder: &Path,
-        log: &Path,
-        command: &[&str],
-    ) -> Result<Self> {
+    pub(crate) fn start(signal: &str, pid_file: &Path, folder: &Path, log: &Path, command: &[&str]) -> Result<Self> {
         let log = fs::File::create(log)?;
         let supervisor = Command::new("bash")
             .arg(scripts().join("supervise.sh"))
@@ -39,10 +33,7 @@ impl Server {
             .process_group(0)
             .spawn()
             .with_context(|| format!("cannot start {}", command.join(" ")))?;
-        Ok(Self {
-            supervisor,
-            pid_file: pid_file.to_owned(),
-        })
+        Ok(Self { supervisor, pid_file: pid_file.to_owned() })
     }
 
     /// The server's own process id.
@@ -67,11 +58,7 @@ impl Drop for Server {
         }
         // The group is the supervisor's own; nothing else is in it.
         let group = format!("-{}", self.supervisor.id());
-        drop(
-            Command::new("sh")
-                .args(["-c", "kill -KILL -- \"$0\"", &group])
-                .status(),
-        );
+        drop(Command::new("sh").args(["-c", "kill -KILL -- \"$0\"", &group]).status());
         drop(self.supervisor.wait());
     }
 }
@@ -107,20 +94,13 @@ pub(crate) fn wait_for_port(port: u16, server: &mut Server, log: &Path) -> Resul
         }
         std::thread::sleep(Duration::from_millis(10));
     }
-    bail!(
-        "nothing listens on port {port}:\n{}",
-        fs::read_to_string(log).unwrap_or_default()
-    )
+    bail!("nothing listens on port {port}:\n{}", fs::read_to_string(log).unwrap_or_default())
 }
 
 pub(crate) fn is_root() -> bool {
-    fs::read_to_string("/proc/self/status").is_ok_and(|s| {
-        s.lines()
-            .any(|l| l.starts_with("Uid:") && l.split_whitespace().nth(1) == Some("0"))
-    })
+    fs::read_to_string("/proc/self/status").is_ok_and(|s| s.lines().any(|l| l.starts_with("Uid:") && l.split_whitespace().nth(1) == Some("0")))
 }
 
 pub(crate) fn text(path: &Path) -> Result<&str> {
-    path.to_str()
-        .with_context(|| format!("{} is not UTF-8", path.display()))
+    path.to_str().with_context(|| format!("{} is not UTF-8", path.display()))
 }

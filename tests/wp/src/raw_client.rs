@@ -22,19 +22,12 @@ pub fn nonce() -> String {
 
 /// UTC milliseconds.
 pub fn now_ms() -> i64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .ok()
-        .and_then(|d| i64::try_from(d.as_millis()).ok())
-        .unwrap_or(0)
+    SystemTime::now().duration_since(UNIX_EPOCH).ok().and_then(|d| i64::try_from(d.as_millis()).ok()).unwrap_or(0)
 }
 
 /// SHA-256 in lower-case hex.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect()
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// Both secrets of one site.
@@ -52,29 +45,15 @@ impl Pairing {
         id[6] = (id[6] & 0x0f) | 0x40;
         id[8] = (id[8] & 0x3f) | 0x80;
         let hex: String = id.iter().map(|b| format!("{b:02x}")).collect();
-        let site = format!(
-            "{}-{}-{}-{}-{}",
-            &hex[..8],
-            &hex[8..12],
-            &hex[12..16],
-            &hex[16..20],
-            &hex[20..]
-        );
-        Self {
-            site,
-            key: BASE64_URL_SAFE_NO_PAD.encode(random::<32>()),
-            signing: SigningKey::from_bytes(&random::<32>()),
-        }
+        let site = format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]);
+        Self { site, key: BASE64_URL_SAFE_NO_PAD.encode(random::<32>()), signing: SigningKey::from_bytes(&random::<32>()) }
     }
 
     /// The connection code.
     pub fn code(&self) -> String {
         let public = BASE64_STANDARD.encode(self.signing.verifying_key().to_bytes());
         let json = json!({ "v": 1, "site": self.site, "key": self.key, "pub": public, "name": "Fixture agency" });
-        format!(
-            "igny8-1.{}",
-            BASE64_URL_SAFE_NO_PAD.encode(json.to_string())
-        )
+        format!("igny8-1.{}", BASE64_URL_SAFE_NO_PAD.encode(json.to_string()))
     }
 }
 
@@ -98,10 +77,7 @@ impl Outgoing {
         }
     }
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(n, _)| n.eq_ignore_ascii_case(name))
-            .map(|(_, v)| v.as_str())
+        self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str())
     }
 }
 
@@ -123,14 +99,8 @@ impl RawAnswer {
     }
     /// `data` of a success, or an error that shows the whole answer.
     pub fn data(&self) -> Result<&Value> {
-        let envelope = self
-            .envelope
-            .as_ref()
-            .with_context(|| format!("no envelope: {} {}", self.status(), self.response.text()))?;
-        anyhow::ensure!(
-            envelope.get("success") == Some(&Value::Bool(true)),
-            "refused: {envelope}"
-        );
+        let envelope = self.envelope.as_ref().with_context(|| format!("no envelope: {} {}", self.status(), self.response.text()))?;
+        anyhow::ensure!(envelope.get("success") == Some(&Value::Bool(true)), "refused: {envelope}");
         envelope.get("data").context("no data")
     }
 }
@@ -141,6 +111,8 @@ pub struct RawClient {
     pub port: u16,
     /// Host header; loopback by default.
     pub host: String,
+    /// What stands before `/wp-json/`, for a blog in a subfolder (`/two`).
+    pub prefix: String,
     /// Use `index.php?rest_route=` instead of `/wp-json/`.
     pub plain: bool,
     pub pairing: Pairing,
@@ -150,13 +122,7 @@ pub struct RawClient {
 
 impl RawClient {
     pub fn new(port: u16, pairing: Pairing) -> Self {
-        Self {
-            port,
-            host: format!("127.0.0.1:{port}"),
-            plain: false,
-            pairing,
-            clock_offset: 0,
-        }
+        Self { port, host: format!("127.0.0.1:{port}"), prefix: String::new(), plain: false, pairing, clock_offset: 0 }
     }
 
     pub fn get(&self, route: &str, query: &[(&str, &str)]) -> Result<RawAnswer> {
@@ -164,57 +130,24 @@ impl RawClient {
     }
 
     pub fn post(&self, route: &str, body: &Value) -> Result<RawAnswer> {
-        self.send(&self.sign(
-            "POST",
-            route,
-            &[],
-            Some("application/json"),
-            body.to_string().as_bytes(),
-        ))
+        self.send(&self.sign("POST", route, &[], Some("application/json"), body.to_string().as_bytes()))
     }
 
     pub fn upload(&self, query: &[(&str, &str)], bytes: &[u8]) -> Result<RawAnswer> {
-        self.send(&self.sign(
-            "POST",
-            "/media",
-            query,
-            Some("application/octet-stream"),
-            bytes,
-        ))
+        self.send(&self.sign("POST", "/media", query, Some("application/octet-stream"), bytes))
     }
 
     /// Signs a request; `route` is relative to the namespace.
-    pub fn sign(
-        &self,
-        method: &str,
-        route: &str,
-        query: &[(&str, &str)],
-        content_type: Option<&str>,
-        body: &[u8],
-    ) -> Outgoing {
+    pub fn sign(&self, method: &str, route: &str, query: &[(&str, &str)], content_type: Option<&str>, body: &[u8]) -> Outgoing {
         let nonce = nonce();
         let time = (now_ms() + self.clock_offset).to_string();
         let route = format!("/igny8/v1{route}");
-        let mut query: Vec<(String, String)> = query
-            .iter()
-            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
-            .collect();
+        let mut query: Vec<(String, String)> = query.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         if method == "GET" {
             query.push(("_".to_owned(), nonce.clone()));
         }
-        let text = [
-            "IGNY8-BRIDGE-1",
-            method,
-            &route,
-            &canonical(&query),
-            &self.pairing.site,
-            &time,
-            &nonce,
-            &sha256(body),
-        ]
-        .join("\n");
-        let signature =
-            BASE64_STANDARD.encode(self.pairing.signing.sign(text.as_bytes()).to_bytes());
+        let text = ["IGNY8-BRIDGE-1", method, &route, &canonical(&query), &self.pairing.site, &time, &nonce, &sha256(body)].join("\n");
+        let signature = BASE64_STANDARD.encode(self.pairing.signing.sign(text.as_bytes()).to_bytes());
         let mut headers = vec![
             ("X-IGNY8-API-Key".to_owned(), self.pairing.key.clone()),
             ("X-IGNY8-Protocol".to_owned(), "1".to_owned()),
@@ -226,22 +159,12 @@ impl RawClient {
         if let Some(content_type) = content_type {
             headers.push(("Content-Type".to_owned(), content_type.to_owned()));
         }
-        Outgoing {
-            method: method.to_owned(),
-            route,
-            query,
-            headers,
-            body: body.to_vec(),
-        }
+        Outgoing { method: method.to_owned(), route, query, headers, body: body.to_vec() }
     }
 
     /// Sends a request as it now stands.
     pub fn send(&self, out: &Outgoing) -> Result<RawAnswer> {
-        let query: Vec<String> = out
-            .query
-            .iter()
-            .map(|(k, v)| format!("{}={}", encode(k), encode(v)))
-            .collect();
+        let query: Vec<String> = out.query.iter().map(|(k, v)| format!("{}={}", encode(k), encode(v))).collect();
         let query = query.join("&");
         let target = match (self.plain, query.is_empty()) {
             (true, true) => format!("/index.php?rest_route={}", out.route),
@@ -249,22 +172,10 @@ impl RawClient {
             (false, true) => format!("/wp-json{}", out.route),
             (false, false) => format!("/wp-json{}?{query}", out.route),
         };
-        let headers: Vec<(&str, &str)> = out
-            .headers
-            .iter()
-            .map(|(n, v)| (n.as_str(), v.as_str()))
-            .collect();
-        let response = http::send(
-            self.port,
-            &self.host,
-            &out.method,
-            &target,
-            &headers,
-            &out.body,
-        )?;
-        let envelope = out
-            .get("X-IGNY8-Nonce")
-            .and_then(|nonce| between(&response.body, nonce));
+        let target = format!("{}{target}", self.prefix);
+        let headers: Vec<(&str, &str)> = out.headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let response = http::send(self.port, &self.host, &out.method, &target, &headers, &out.body)?;
+        let envelope = out.get("X-IGNY8-Nonce").and_then(|nonce| between(&response.body, nonce));
         Ok(RawAnswer { response, envelope })
     }
 }
@@ -281,21 +192,9 @@ fn between(body: &[u8], nonce: &str) -> Option<Value> {
 fn canonical(query: &[(String, String)]) -> String {
     let mut pairs: Vec<&(String, String)> = query.iter().collect();
     pairs.sort();
-    pairs
-        .iter()
-        .map(|(k, v)| format!("{}={}", encode(k), encode(v)))
-        .collect::<Vec<_>>()
-        .join("&")
+    pairs.iter().map(|(k, v)| format!("{}={}", encode(k), encode(v))).collect::<Vec<_>>().join("&")
 }
 
 fn encode(text: &str) -> String {
-    text.bytes()
-        .map(|b| {
-            if b.is_ascii_alphanumeric() || b"-._~".contains(&b) {
-                char::from(b).to_string()
-            } else {
-                format!("%{b:02X}")
-            }
-        })
-        .collect()
+    text.bytes().map(|b| if b.is_ascii_alphanumeric() || b"-._~".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }

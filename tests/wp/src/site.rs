@@ -29,8 +29,7 @@ impl Site {
     pub(crate) fn open(pool: Arc<Inner>, port: u16) -> Result<Self> {
         let dir = pool.site_dir(port);
         fs::write(dir.join("port"), port.to_string())?;
-        let app_password = fs::read_to_string(dir.join("app-password"))
-            .context("the site has no application password")?;
+        let app_password = fs::read_to_string(dir.join("app-password")).context("the site has no application password")?;
         Ok(Self {
             url: format!("http://127.0.0.1:{port}"),
             port,
@@ -59,9 +58,7 @@ impl Site {
 
     /// Runs PHP (without `<?php`) inside this site's WordPress, as nobody; gives back what it prints.
     pub fn php(&self, script: &str) -> Result<String> {
-        let file = tempfile::Builder::new()
-            .suffix(".php")
-            .tempfile_in(&self.dir)?;
+        let file = tempfile::Builder::new().suffix(".php").tempfile_in(&self.dir)?;
         fs::write(file.path(), format!("<?php\n{script}\n"))?;
         let output = Command::new(self.pool.php().cli()?)
             .arg(scripts().join("run.php"))
@@ -71,12 +68,7 @@ impl Site {
             .env("WP_PORT", self.port.to_string())
             .output()?;
         let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
-        ensure!(
-            output.status.success(),
-            "PHP failed ({}):\n{stdout}{}",
-            output.status,
-            String::from_utf8_lossy(&output.stderr)
-        );
+        ensure!(output.status.success(), "PHP failed ({}):\n{stdout}{}", output.status, String::from_utf8_lossy(&output.stderr));
         Ok(stdout)
     }
 
@@ -91,9 +83,7 @@ impl Site {
         let out = self.php(&format!(
             "global $wpdb; echo $wpdb->get_var( $wpdb->prepare( \"SELECT COUNT(*) FROM $wpdb->posts WHERE post_type = %s AND post_status <> 'auto-draft'\", '{post_type}' ) );"
         ))?;
-        out.trim()
-            .parse()
-            .with_context(|| format!("not a number: {out}"))
+        out.trim().parse().with_context(|| format!("not a number: {out}"))
     }
 
     /// The raw row of a post, with its meta under `meta`.
@@ -116,48 +106,29 @@ impl Site {
     }
 
     pub fn trash_post(&self, id: i64) -> Result<()> {
-        self.php(&format!("wp_set_current_user( 1 ); wp_trash_post( {id} );"))
-            .map(drop)
+        self.php(&format!("wp_set_current_user( 1 ); wp_trash_post( {id} );")).map(drop)
     }
 
     pub fn untrash_post(&self, id: i64) -> Result<()> {
-        self.php(&format!(
-            "wp_set_current_user( 1 ); wp_untrash_post( {id} );"
-        ))
-        .map(drop)
+        self.php(&format!("wp_set_current_user( 1 ); wp_untrash_post( {id} );")).map(drop)
     }
 
     pub fn delete_post(&self, id: i64) -> Result<()> {
-        self.php(&format!(
-            "wp_set_current_user( 1 ); wp_delete_post( {id}, true );"
-        ))
-        .map(drop)
+        self.php(&format!("wp_set_current_user( 1 ); wp_delete_post( {id}, true );")).map(drop)
     }
 
     pub fn publish_post(&self, id: i64) -> Result<()> {
-        self.php(&format!(
-            "wp_set_current_user( 1 ); wp_publish_post( {id} );"
-        ))
-        .map(drop)
+        self.php(&format!("wp_set_current_user( 1 ); wp_publish_post( {id} );")).map(drop)
     }
 
     /// Adds a must-use plugin: PHP without `<?php`.
     pub fn mu_plugin(&self, name: &str, source: &str) -> Result<()> {
-        fs::write(
-            self.dir
-                .join("wp-content/mu-plugins")
-                .join(format!("{name}.php")),
-            format!("<?php\n{source}\n"),
-        )?;
+        fs::write(self.dir.join("wp-content/mu-plugins").join(format!("{name}.php")), format!("<?php\n{source}\n"))?;
         Ok(())
     }
 
     pub fn remove_mu_plugin(&self, name: &str) -> Result<()> {
-        fs::remove_file(
-            self.dir
-                .join("wp-content/mu-plugins")
-                .join(format!("{name}.php")),
-        )?;
+        fs::remove_file(self.dir.join("wp-content/mu-plugins").join(format!("{name}.php")))?;
         Ok(())
     }
 
@@ -189,54 +160,57 @@ impl Site {
         let link = self.dir.join("wp-content/plugins/igny8-bridge");
         if link.is_symlink() {
             fs::remove_file(&link)?;
-            let status = Command::new("cp")
-                .arg("-r")
-                .arg(plugin_dir())
-                .arg(&link)
-                .status()?;
+            let status = Command::new("cp").arg("-r").arg(plugin_dir()).arg(&link).status()?;
             ensure!(status.success(), "cannot copy the plugin");
         }
         Ok(())
     }
 
+    /// Turns the site into a network with blogs in subfolders: the first blog, and one for each name.
+    pub fn make_network(&self, names: &[&str]) -> Result<()> {
+        let domain = format!("127.0.0.1:{}", self.port);
+        fs::write(self.dir.join("network"), "")?;
+        self.php(&format!(
+            "require_once ABSPATH . 'wp-admin/includes/upgrade.php'; global $wpdb;
+             foreach ( array( 'home', 'siteurl' ) as $o ) {{ update_option( $o, '{0}' ); }}
+             foreach ( $wpdb->tables( 'ms_global' ) as $t => $name ) {{ $wpdb->$t = $name; }}
+             install_network(); $r = populate_network( 1, '{domain}', 'admin@example.test', 'Network', '/', false );
+             if ( is_wp_error( $r ) && 'no_wildcard_dns' !== $r->get_error_code() ) {{ echo $r->get_error_message(); exit( 1 ); }}",
+            self.url
+        ))?;
+        fs::write(
+            self.dir.join("config-extra.php"),
+            format!(
+                "<?php define( 'MULTISITE', true ); define( 'SUBDOMAIN_INSTALL', false ); define( 'DOMAIN_CURRENT_SITE', '{domain}' ); define( 'PATH_CURRENT_SITE', '/' ); define( 'SITE_ID_CURRENT_SITE', 1 ); define( 'BLOG_ID_CURRENT_SITE', 1 );"
+            ),
+        )?;
+        for name in names {
+            self.php(&format!(
+                "$id = wpmu_create_blog( '{domain}', '/{name}/', '{name}', 1 ); if ( is_wp_error( $id ) ) {{ echo $id->get_error_message(); exit( 1 ); }}
+                 switch_to_blog( $id ); global $wp_rewrite; $wp_rewrite->set_permalink_structure( '/%postname%/' ); update_option( 'permalink_structure', '/%postname%/' ); delete_option( 'rewrite_rules' );"
+            ))?;
+        }
+        self.php("deactivate_plugins( 'igny8-bridge/igny8-bridge.php' ); $r = activate_plugin( 'igny8-bridge/igny8-bridge.php', '', true ); if ( is_wp_error( $r ) ) { echo $r->get_error_message(); exit( 1 ); }").map(drop)
+    }
+
     /// WordPress' own REST interface with the application password: `site.rest("GET", "/wp/v2/posts", None)`.
     pub fn rest(&self, method: &str, path: &str, body: Option<&Value>) -> Result<(u16, Value)> {
-        let auth = format!(
-            "Basic {}",
-            BASE64_STANDARD.encode(format!("{}:{}", self.admin_user, self.app_password))
-        );
+        let auth = format!("Basic {}", BASE64_STANDARD.encode(format!("{}:{}", self.admin_user, self.app_password)));
         let bytes = body.map(Value::to_string).unwrap_or_default();
         let mut headers = vec![("Authorization", auth.as_str())];
         if body.is_some() {
             headers.push(("Content-Type", "application/json"));
         }
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        let target = format!(
-            "/index.php?rest_route={path}{}{query}",
-            if query.is_empty() { "" } else { "&" }
-        );
+        let target = format!("/index.php?rest_route={path}{}{query}", if query.is_empty() { "" } else { "&" });
         let response = self.get_raw(method, &target, &headers, bytes.as_bytes())?;
-        let value = serde_json::from_slice(&response.body)
-            .with_context(|| format!("not JSON: {}", response.text()))?;
+        let value = serde_json::from_slice(&response.body).with_context(|| format!("not JSON: {}", response.text()))?;
         Ok((response.status, value))
     }
 
     /// A plain HTTP request to the site.
-    pub fn get_raw(
-        &self,
-        method: &str,
-        target: &str,
-        headers: &[(&str, &str)],
-        body: &[u8],
-    ) -> Result<Response> {
-        http::send(
-            self.port,
-            &format!("127.0.0.1:{}", self.port),
-            method,
-            target,
-            headers,
-            body,
-        )
+    pub fn get_raw(&self, method: &str, target: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<Response> {
+        http::send(self.port, &format!("127.0.0.1:{}", self.port), method, target, headers, body)
     }
 
     /// What PHP and WordPress complained about so far.
@@ -246,10 +220,6 @@ impl Site {
 
     /// Complaints that name the plugin; a test expects none.
     pub fn plugin_complaints(&self) -> Vec<String> {
-        self.debug_log()
-            .lines()
-            .filter(|l| l.contains("igny8-bridge/"))
-            .map(str::to_owned)
-            .collect()
+        self.debug_log().lines().filter(|l| l.contains("igny8-bridge/")).map(str::to_owned).collect()
     }
 }

@@ -37,17 +37,9 @@ fn a_pool_starts_serves_and_leaves_nothing() -> Result<()> {
     let (a, b) = (pool.site()?, pool.site()?);
     let (status, posts) = a.rest("GET", "/wp/v2/posts", None)?;
     assert_eq!(status, 200, "{posts}");
-    let (status, made) = a.rest(
-        "POST",
-        "/wp/v2/posts",
-        Some(&serde_json::json!({"title": "Only here", "status": "publish"})),
-    )?;
+    let (status, made) = a.rest("POST", "/wp/v2/posts", Some(&serde_json::json!({"title": "Only here", "status": "publish"})))?;
     assert_eq!(status, 201, "{made}");
-    assert_eq!(
-        a.count_posts("post")?,
-        b.count_posts("post")? + 1,
-        "sites are independent"
-    );
+    assert_eq!(a.count_posts("post")?, b.count_posts("post")? + 1, "sites are independent");
     let (pids, dir) = (pool.pids(), pool.dir().to_owned());
     assert_eq!(pids.len(), 2);
     assert!(pids.iter().all(|p| alive(*p)));
@@ -63,8 +55,7 @@ fn a_panic_leaves_nothing() -> Result<()> {
     let (send, receive) = std::sync::mpsc::channel();
     let result = std::thread::spawn(move || {
         let pool = Pool::start(Series::V68, Php::V82).expect("pool");
-        send.send((pool.pids(), pool.dir().to_owned()))
-            .expect("send");
+        send.send((pool.pids(), pool.dir().to_owned())).expect("send");
         panic!("on purpose");
     })
     .join();
@@ -80,12 +71,7 @@ fn a_panic_leaves_nothing() -> Result<()> {
 fn inner_holds_servers() -> Result<()> {
     let pool = Pool::start(Series::V68, Php::V82)?;
     let mariadb = MariaDb::start()?;
-    println!(
-        "HOLDING {:?} {:?} {}",
-        pool.pids(),
-        mariadb.pid(),
-        pool.dir().display()
-    );
+    println!("HOLDING {:?} {:?} {}", pool.pids(), mariadb.pid(), pool.dir().display());
     std::thread::sleep(Duration::from_secs(120));
     Ok(())
 }
@@ -98,16 +84,9 @@ fn a_killed_test_leaves_nothing() -> Result<()> {
         .stdout(std::process::Stdio::piped())
         .spawn()?;
     let stdout = child.stdout.take().expect("piped");
-    let line = std::io::BufReader::new(stdout)
-        .lines()
-        .map_while(Result::ok)
-        .find(|l| l.contains("HOLDING"))
-        .expect("servers are up");
+    let line = std::io::BufReader::new(stdout).lines().map_while(Result::ok).find(|l| l.contains("HOLDING")).expect("servers are up");
     let numbers = line.split('/').next().unwrap_or_default();
-    let pids: Vec<u32> = numbers
-        .split(|c: char| !c.is_ascii_digit())
-        .filter_map(|w| w.parse().ok())
-        .collect();
+    let pids: Vec<u32> = numbers.split(|c: char| !c.is_ascii_digit()).filter_map(|w| w.parse().ok()).collect();
     let dir = line.rsplit(' ').next().unwrap_or_default().to_owned();
     assert!(pids.len() == 3 && pids.iter().all(|p| alive(*p)), "{line}");
     child.kill()?; // SIGKILL: no destructor runs
@@ -126,24 +105,8 @@ fn the_bad_network_does_what_it_says() -> Result<()> {
     site.set_home(&proxy.url())?;
     let post = |title: &str| {
         let body = format!("{{\"title\":\"{title}\",\"status\":\"draft\"}}");
-        let auth = format!(
-            "Basic {}",
-            base64::Engine::encode(
-                &base64::prelude::BASE64_STANDARD,
-                format!("admin:{}", site.app_password)
-            )
-        );
-        http::send(
-            proxy.port(),
-            "x.test",
-            "POST",
-            "/wp-json/wp/v2/posts",
-            &[
-                ("Authorization", &auth),
-                ("Content-Type", "application/json"),
-            ],
-            body.as_bytes(),
-        )
+        let auth = format!("Basic {}", base64::Engine::encode(&base64::prelude::BASE64_STANDARD, format!("admin:{}", site.app_password)));
+        http::send(proxy.port(), "x.test", "POST", "/wp-json/wp/v2/posts", &[("Authorization", &auth), ("Content-Type", "application/json")], body.as_bytes())
     };
     let before = site.count_posts("post")?;
     let made = |n: u64| -> Result<()> {
@@ -175,8 +138,6 @@ fn the_bad_network_does_what_it_says() -> Result<()> {
     made(4)?;
     let seen = proxy.requests();
     assert_eq!(seen.len(), 7);
-    assert!(seen.iter().all(|s| s.method == "POST"
-        && s.path == "/wp-json/wp/v2/posts"
-        && s.has_header("authorization")));
+    assert!(seen.iter().all(|s| s.method == "POST" && s.path == "/wp-json/wp/v2/posts" && s.has_header("authorization")));
     Ok(())
 }

@@ -136,7 +136,7 @@ final class Igny8_Settings_Page {
 		self::fact(
 			__( 'Acts as', 'igny8-bridge' ),
 			$user
-				? '<a href="' . esc_url( get_edit_user_link( $user->ID ) ) . '">' . esc_html( $user->display_name ) . '</a> <span class="description">' . esc_html( $user->user_login ) . '</span>'
+				? '<a href="' . esc_url( get_edit_user_link( $user->ID ) ) . '">' . esc_html( $user->display_name ) . '</a>' . ( $user->display_name === $user->user_login ? '' : ' <span class="description">' . esc_html( $user->user_login ) . '</span>' )
 				: '<span class="igny8-bad">' . esc_html__( 'The user was deleted. Connect the site anew.', 'igny8-bridge' ) . '</span>'
 		);
 		self::fact( __( 'Since', 'igny8-bridge' ), esc_html( self::date( (int) $pairing['paired_at'] ) ) );
@@ -144,7 +144,7 @@ final class Igny8_Settings_Page {
 			__( 'Last request', 'igny8-bridge' ),
 			isset( $activity['request'] )
 				? esc_html( self::ago( $activity['request']['time'] ) ) . ' <code>' . esc_html( $activity['request']['what'] ) . '</code>'
-				: esc_html__( 'None yet. IGNY8 Desktop will call within a minute of being opened.', 'igny8-bridge' )
+				: esc_html__( 'None yet. Test the connection in IGNY8 Desktop.', 'igny8-bridge' )
 		);
 		if ( isset( $activity['refusal'] ) ) {
 			self::fact( __( 'Last refusal', 'igny8-bridge' ), esc_html( self::ago( $activity['refusal']['time'] ) ) . ' <code>' . esc_html( $activity['refusal']['code'] ) . '</code><br><span class="description">' . esc_html( $activity['refusal']['message'] ) . '</span>' );
