@@ -19,7 +19,9 @@ pub(crate) fn encode(text: &str) -> String {
     text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(byte as char),
-            _ => drop(write!(out, "%{byte:02X}")),
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
         }
         out
     })
@@ -27,7 +29,7 @@ pub(crate) fn encode(text: &str) -> String {
 
 pub(crate) fn hex_sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut out, byte| {
-        drop(write!(out, "{byte:02x}"));
+        let _ = write!(out, "{byte:02x}");
         out
     })
 }

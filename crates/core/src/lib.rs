@@ -7,6 +7,7 @@
 mod app;
 mod clock;
 mod dispatch;
+mod engine;
 mod handlers;
 mod integration;
 mod jobs;

@@ -23,7 +23,7 @@ pub(crate) struct List {
     pub default_sort: &'static str,
 }
 
-type Filter<'a> = &'a dyn Fn(&mut QueryBuilder<Sqlite>);
+type Filter<'a> = &'a (dyn Fn(&mut QueryBuilder<Sqlite>) + Sync);
 
 impl List {
     /// Reads one page; `filter` pushes ` AND …` conditions, `map` turns a row into a value.

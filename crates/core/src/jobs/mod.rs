@@ -133,3 +133,11 @@ async fn settled(ws: &Workspace, id: JobId) -> Result<JobProgress> {
     }
     find(ws, id).await
 }
+
+/// Waits for a job that is running or about to; returns at once where no runner works.
+pub(crate) async fn wait_running(ws: &Workspace, id: JobId) -> Result<()> {
+    if ws.runner.works() {
+        wait(ws, JobWait { id, timeout_ms: Some(60_000) }).await?;
+    }
+    Ok(())
+}

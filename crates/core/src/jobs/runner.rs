@@ -48,6 +48,7 @@ pub(crate) struct Runner {
     wake: Notify,
     idle: Notify,
     stopping: AtomicBool,
+    started: AtomicBool,
 }
 
 impl Runner {
@@ -59,6 +60,7 @@ impl Runner {
             wake: Notify::new(),
             idle: Notify::new(),
             stopping: AtomicBool::new(false),
+            started: AtomicBool::new(false),
         })
     }
 
@@ -73,9 +75,15 @@ impl Runner {
         // The workspace's lock says that no other process lives: whatever is marked as running is not.
         table::requeue(&mut tx, &self.owner, true).await.or_refuse()?;
         tx.commit("job.requeue").await.or_refuse()?;
+        self.started.store(true, Ordering::SeqCst);
         let this = Arc::clone(self);
         tokio::spawn(async move { this.work().await });
         Ok(())
+    }
+
+    /// Whether jobs run in this process.
+    pub fn works(&self) -> bool {
+        self.started.load(Ordering::SeqCst) && !self.stopping.load(Ordering::SeqCst)
     }
 
     pub fn wake(&self) {

@@ -2,7 +2,7 @@
 
 use crate::jobs::{self, JobContext, JobFailure};
 use crate::planner::intent_from;
-use crate::refusal::{OrRefuse as _, Result};
+use crate::refusal::Result;
 use crate::sites;
 use crate::workspace::Workspace;
 use igny8_model::jobs::{JobKind, JobStarted};

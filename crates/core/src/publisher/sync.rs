@@ -3,7 +3,7 @@
 use super::compare::base_fields;
 use crate::clock::now;
 use crate::jobs::{self, JobContext, JobFailure};
-use crate::refusal::{OrRefuse as _, Result};
+use crate::refusal::Result;
 use crate::workspace::Workspace;
 use crate::{integration, sites, writer};
 use igny8_bridge::{Bridge, Change, ReadBack};

@@ -91,12 +91,12 @@ pub(crate) async fn update(ws: &Workspace, request: ContentUpdate) -> Result<Con
 
 /// Words of a body's text.
 pub(crate) fn words(markup: &str) -> u32 {
-    u32::try_from(igny8_text::blocks::word_count(markup)).unwrap_or(u32::MAX)
+    u32::try_from(markup.split_whitespace().count()).unwrap_or(u32::MAX)
 }
 
 pub(crate) async fn preview(ws: &Workspace, request: ById<ContentId>) -> Result<Preview> {
     let content = find(ws, request.id).await?;
-    Ok(Preview { html: igny8_render::preview_html(&content.content_html) })
+    Ok(Preview { html: content.content_html.clone() })
 }
 
 pub(crate) async fn revisions(ws: &Workspace, request: ById<ContentId>) -> Result<Page<Revision>> {

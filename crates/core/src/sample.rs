@@ -1,0 +1,30 @@
+//! The sample client: a site with keywords that are worth looking at, through the same commands that a person uses.
+
+use crate::refusal::{Result, io};
+use crate::workspace::Workspace;
+use crate::{planner, sites};
+use igny8_model::planner::{AutoClusterRequest, ImportRequest};
+use igny8_model::sites::SiteCreate;
+
+/// Keywords of an invented shop for hiking gear; volumes are plausible, not measured.
+const KEYWORDS: &str = include_str!("sample-keywords.csv");
+
+/// Adds the sample site; its import and clustering run as jobs.
+pub(crate) async fn fill(ws: &Workspace) -> Result<()> {
+    let site = SiteCreate {
+        name: "Alpine Outfitters (sample)".to_owned(),
+        url: "https://alpine-outfitters.example".to_owned(),
+        sectors: vec!["Hiking gear".to_owned()],
+        ..SiteCreate::default()
+    };
+    let site = sites::create(ws, site).await?;
+    let path = ws.folder.join("sample-keywords.csv");
+    std::fs::write(&path, KEYWORDS).map_err(io(&path))?;
+    let import = ImportRequest { site_id: site.id, sector_id: None, path: path.display().to_string(), mapping: None };
+    let imported = planner::import::start(ws, import).await?;
+    // Without a runner (a host that only looks) the jobs wait in the queue.
+    crate::jobs::wait_running(ws, imported.job.id).await?;
+    let cluster = AutoClusterRequest { site_id: site.id, sector_id: None, strictness: None, only_unclustered: false };
+    let clustered = planner::cluster::start(ws, cluster).await?;
+    crate::jobs::wait_running(ws, clustered.job.id).await
+}
