@@ -7,7 +7,10 @@ the study the clustering engine was designed on: 107 products x 20 facets, 50 se
 4 to 10 paraphrases a facet, noise words behind about 20 % of the rows, typos in 4 %, swapped words in 5 %,
 Pareto group sizes, 22 % of the groups held to one row.
 
-Usage: generate.py NAME OUT.csv   with NAME one of syn1k syn10k syn100k held10k fresh10k dense
+Two sets the study did not have: `products` holds products only, `niche` six products with all their facets, as a
+list exported for one shop would; there the facet decides and the entity says little.
+
+Usage: generate.py NAME OUT.csv   with NAME one of syn1k syn10k syn100k held10k fresh10k dense products niche
 """
 
 import csv
@@ -178,9 +181,9 @@ def phrase(templates, values, rng):
     return text
 
 
-def make(rows, seed, mean):
+def make(rows, seed, mean, only=None):
     rng = random.Random(seed)
-    pages = groups()
+    pages = [g for g in groups() if only is None or (g[0] in only and "|vs|" not in g[1])]
     rng.shuffle(pages)
     # Pareto with this shape and scale, cut at 40 and with 22 % ones, has about the mean wanted.
     scale = mean / 2.2
@@ -204,7 +207,11 @@ def make(rows, seed, mean):
 
 def main():
     name, path = sys.argv[1], sys.argv[2]
-    if name == "dense":
+    if name == "products":
+        rows = make(10_000, 21, 5.2, set(PRODUCTS))
+    elif name == "niche":
+        rows = make(600, 22, 5.2, set(PRODUCTS[:6]))
+    elif name == "dense":
         rows = [r for r in make(*SETS["syn100k"]) if hashlib.sha256(r[0].encode()).digest()[0] % 7 == 3]
     else:
         rows = make(*SETS[name])

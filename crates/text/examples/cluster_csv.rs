@@ -1,4 +1,4 @@
-//! Measures the clustering on a labelled list: `cluster_csv FILE.csv [--strictness N] [--set name=value …]`.
+//! Measures the clustering on a labelled list: `cluster_csv FILE.csv [--strictness N] [--language TAG] [--set name=value …]`.
 //!
 //! The file has the columns keyword and group. Prints one line of `name=value` pairs.
 
@@ -19,6 +19,7 @@ fn main() {
         match arg.as_str() {
             "--strictness" => options.strictness = value.parse().expect("a number"),
             "--parents" => options.parents = value == "1",
+            "--language" => options.language = Some(igny8_text::Lang::from_tag(&value)),
             "--show" => show = value.parse().expect("a number"),
             "--set" => {
                 let (name, value) = value.split_once('=').expect("name=value");
@@ -32,10 +33,9 @@ fn main() {
                     "max_conflict" => tuning.max_conflict = number,
                     "drop_below" => tuning.drop_below = number,
                     "min_edge" => tuning.min_edge = number,
-                    "mismatch" => tuning.mismatch = number,
                     "fix_typos" => tuning.fix_typos = number > 0.0,
                     "weighted" => tuning.weighted = number > 0.0,
-                    "threshold" => (tuning.threshold_low, tuning.threshold_high) = (number, number),
+                    "threshold" => tuning.threshold_middle = number,
                     other => panic!("unknown setting {other}"),
                 }
             }
@@ -55,6 +55,9 @@ fn main() {
             match marks.last_mut() {
                 Some((last, end)) if *last == name => *end = at,
                 _ => marks.push((name, at)),
+            }
+            if std::env::var_os("SHOW_MEMORY").is_some() {
+                eprintln!("{stage:?} {at:.2} s, {} MB", resident_mb("VmRSS:"));
             }
         },
         &|| false,
@@ -83,7 +86,14 @@ fn main() {
         scores.3,
         peak_mb(),
         out.threshold,
-        marks.iter().scan(0.0, |last, (name, end)| { let took = end - *last; *last = *end; Some(format!(" {name}_s={took:.2}")) }).collect::<String>(),
+        marks
+            .iter()
+            .scan(0.0, |last, (name, end)| {
+                let took = end - *last;
+                *last = *end;
+                Some(format!(" {name}_s={took:.2}"))
+            })
+            .collect::<String>(),
         out.parents.len(),
     );
     for cluster in out.clusters.iter().take(show) {
@@ -130,15 +140,17 @@ fn scores(truth: &[usize], label: &[usize]) -> (f64, f64, f64, f64) {
     let ari = (both - expected) / ((in_truth + in_label) / 2.0 - expected);
     let entropy = |m: &HashMap<usize, f64>| -m.values().map(|v| v / n * (v / n).ln()).sum::<f64>();
     let (ht, hl) = (entropy(&rows), entropy(&columns));
-    let conditional = |by: &HashMap<usize, f64>, first: bool| {
-        -joint.iter().map(|((t, l), v)| v / n * (v / by[if first { t } else { l }]).ln()).sum::<f64>()
-    };
+    let conditional = |by: &HashMap<usize, f64>, first: bool| -joint.iter().map(|((t, l), v)| v / n * (v / by[if first { t } else { l }]).ln()).sum::<f64>();
     let homogeneity = 1.0 - conditional(&columns, false) / ht;
     let completeness = 1.0 - conditional(&rows, true) / hl;
     (2.0 * homogeneity * completeness / (homogeneity + completeness), ari, both / in_label, both / in_truth)
 }
 
 fn peak_mb() -> u64 {
+    resident_mb("VmHWM:")
+}
+
+fn resident_mb(name: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    status.lines().find_map(|l| l.strip_prefix("VmHWM:")).and_then(|l| l.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) / 1024
+    status.lines().find_map(|l| l.strip_prefix(name)).and_then(|l| l.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) / 1024
 }

@@ -20,12 +20,7 @@ pub enum Intent {
 
 impl Intent {
     /// All intents, in the order used by every list.
-    pub const ALL: [Intent; 4] = [
-        Intent::Informational,
-        Intent::Navigational,
-        Intent::Commercial,
-        Intent::Transactional,
-    ];
+    pub const ALL: [Intent; 4] = [Intent::Informational, Intent::Navigational, Intent::Commercial, Intent::Transactional];
 
     /// The name used in data files: `informational`, `navigational`, …
     pub fn name(self) -> &'static str {
@@ -50,12 +45,7 @@ impl Intent {
 pub fn intent_of(text: &str, language: Lang) -> Option<Intent> {
     let lexicon = language.lexicon();
     let words = language.words(text);
-    let order = [
-        Intent::Transactional,
-        Intent::Commercial,
-        Intent::Navigational,
-        Intent::Informational,
-    ];
+    let order = [Intent::Transactional, Intent::Commercial, Intent::Navigational, Intent::Informational];
     let mut found = [false; 4];
     let mut at = 0;
     while at < words.len() {

@@ -57,13 +57,7 @@ mod tests {
     #[test]
     fn same_keyword_in_many_spellings() {
         let key = normal_key("best shoes");
-        for other in [
-            "Best  Shoes",
-            " best\u{00A0}shoes ",
-            "BEST\tSHOES",
-            "be\u{200B}st shoes",
-            "ｂｅｓｔ shoes",
-        ] {
+        for other in ["Best  Shoes", " best\u{00A0}shoes ", "BEST\tSHOES", "be\u{200B}st shoes", "ｂｅｓｔ shoes"] {
             assert_eq!(normal_key(other), key, "{other:?}");
         }
         assert_eq!(normal_key("cafe\u{0301}"), normal_key("Café"));

@@ -84,8 +84,7 @@ pub(crate) struct Lexicon {
 
 impl Lexicon {
     fn load(language: Lang, table: &'static str, stop: &str) -> Lexicon {
-        let mut lexicon =
-            Lexicon { classes: Vec::new(), phrases: FxHashMap::default(), stop: FxHashSet::default(), noise: FxHashSet::default() };
+        let mut lexicon = Lexicon { classes: Vec::new(), phrases: FxHashMap::default(), stop: FxHashSet::default(), noise: FxHashSet::default() };
         for line in table.lines().filter(|l| !l.starts_with("# ")) {
             let mut parts = line.split('\t');
             let (Some(name), Some(intent), Some(kind), Some(list)) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
@@ -112,12 +111,8 @@ impl Lexicon {
             bucket.sort_by_key(|(words, id)| (std::cmp::Reverse(words.len()), *id));
         }
         lexicon.stop = stop.split_whitespace().map(str::to_owned).collect();
-        lexicon.noise = include_str!("../data/words/noise.txt")
-            .lines()
-            .filter(|l| !l.starts_with("# "))
-            .flat_map(str::split_whitespace)
-            .map(str::to_owned)
-            .collect();
+        lexicon.noise =
+            include_str!("../data/words/noise.txt").lines().filter(|l| !l.starts_with("# ")).flat_map(str::split_whitespace).map(str::to_owned).collect();
         lexicon
     }
 
@@ -234,13 +229,8 @@ impl Lang {
         macro_rules! full {
             ($language:expr, $table:literal, $stop:literal) => {{
                 static LEXICON: OnceLock<Lexicon> = OnceLock::new();
-                LEXICON.get_or_init(|| {
-                    Lexicon::load(
-                        $language,
-                        include_str!(concat!("../data/words/", $table)),
-                        include_str!(concat!("../data/words/", $stop)),
-                    )
-                })
+                LEXICON
+                    .get_or_init(|| Lexicon::load($language, include_str!(concat!("../data/words/", $table)), include_str!(concat!("../data/words/", $stop))))
             }};
         }
         match self {

@@ -68,19 +68,24 @@ impl Analyzer {
             if word.bytes().all(|b| b.is_ascii_digit()) {
                 out.mask |= 1 << (MAX_CLASSES as u64 + hash(word) % NUMBER_BITS);
             }
-            out.tokens.push(self.stem(word));
-            out.content.push(word.clone());
+            out.push_content(word, self.stem(word));
         }
         if out.content.is_empty() {
             // Only stop words and classes: then they are the content.
             for word in &words {
-                out.tokens.push(self.stem(word));
-                out.content.push(word.clone());
+                out.push_content(word, self.stem(word));
             }
         }
         out.tokens.sort_unstable();
         out.tokens.dedup();
         out
+    }
+}
+
+impl Analysis {
+    fn push_content(&mut self, word: &str, stem: String) {
+        self.tokens.push(stem);
+        self.content.push(word.to_owned());
     }
 }
 

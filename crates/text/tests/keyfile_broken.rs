@@ -19,16 +19,7 @@ struct Case {
 const A: &[&str] = &["red shoes", "blue shoes"];
 
 fn case(what: &'static str, bytes: impl AsRef<[u8]>, keywords: &'static [&'static str]) -> Case {
-    Case {
-        what,
-        bytes: bytes.as_ref().to_vec(),
-        keywords,
-        encoding: "UTF-8",
-        delimiter: None,
-        header: Some(1),
-        skips: &[],
-        notes: &[],
-    }
+    Case { what, bytes: bytes.as_ref().to_vec(), keywords, encoding: "UTF-8", delimiter: None, header: Some(1), skips: &[], notes: &[] }
 }
 
 impl Case {
@@ -59,25 +50,11 @@ fn cases() -> Vec<Case> {
     let umlaut = "Keyword;Suchvolumen\nschöne schuhe;100\ngrüne hüte;50\nstraße über köln;20\n";
     const UMLAUT: &[&str] = &["schöne schuhe", "grüne hüte", "straße über köln"];
     let latin1: Vec<u8> = umlaut.chars().map(|c| c as u32 as u8).collect();
-    let long = format!(
-        "Keyword,Volume\n{},1\nred shoes,2\nblue shoes,3\n",
-        "x".repeat(5000)
-    );
-    let huge_line = format!(
-        "Keyword,Volume\nred shoes,2\n{}\nblue shoes,3\n",
-        "y,".repeat(1_000_000)
-    );
+    let long = format!("Keyword,Volume\n{},1\nred shoes,2\nblue shoes,3\n", "x".repeat(5000));
+    let huge_line = format!("Keyword,Volume\nred shoes,2\n{}\nblue shoes,3\n", "y,".repeat(1_000_000));
     let open = "Keyword,Volume\n\"red shoes,2\nblue shoes,3\ngreen shoes,4\n".to_owned();
-    let cyrillic = encoding_rs::WINDOWS_1251
-        .encode("Запрос;Частота\nкрасные туфли;100\nсиние туфли;50\nкупить туфли недорого;10\n")
-        .0
-        .into_owned();
-    let sjis = encoding_rs::SHIFT_JIS
-        .encode(
-            "キーワード,検索ボリューム\n赤い靴,100\n青い靴の選び方,50\n靴のおすすめランキング,20\n",
-        )
-        .0
-        .into_owned();
+    let cyrillic = encoding_rs::WINDOWS_1251.encode("Запрос;Частота\nкрасные туфли;100\nсиние туфли;50\nкупить туфли недорого;10\n").0.into_owned();
+    let sjis = encoding_rs::SHIFT_JIS.encode("キーワード,検索ボリューム\n赤い靴,100\n青い靴の選び方,50\n靴のおすすめランキング,20\n").0.into_owned();
     vec![
         // Encodings.
         case("utf-8 csv", "Keyword,Volume\nred shoes,100\nblue shoes,50\n", A).by(','),
@@ -86,8 +63,19 @@ fn cases() -> Vec<Case> {
         case("utf-16 be with mark", utf16(tsv, true, true), A).enc("UTF-16BE").by('\t'),
         case("utf-16 le without mark", utf16(tsv, false, false), A).enc("UTF-16LE").by('\t'),
         case("utf-16 be without mark", utf16(tsv, true, false), A).enc("UTF-16BE").by('\t'),
-        case("utf-16 cut in the middle of a unit", { let mut b = utf16(tsv, false, true); b.push(0x41); b }, A)
-            .enc("UTF-16LE").by('\t').note(&["bad_characters"]).skip(&[(NoText, 1)]),
+        case(
+            "utf-16 cut in the middle of a unit",
+            {
+                let mut b = utf16(tsv, false, true);
+                b.push(0x41);
+                b
+            },
+            A,
+        )
+        .enc("UTF-16LE")
+        .by('\t')
+        .note(&["bad_characters"])
+        .skip(&[(NoText, 1)]),
         case("windows-1252", latin1, UMLAUT).enc("windows-1252").by(';'),
         case("windows-1251", cyrillic, &["красные туфли", "синие туфли", "купить туфли недорого"]).enc("windows-1251").by(';'),
         case("shift jis", sjis, &["赤い靴", "青い靴の選び方", "靴のおすすめランキング"]).enc("Shift_JIS").by(','),
@@ -114,8 +102,14 @@ fn cases() -> Vec<Case> {
         case("header alone", "Keyword,Volume\n", &[]).by(',').note(&["header_only"]),
         case("header alone, one column", "Keyword", &[]).note(&["header_only"]),
         case("the word keyword inside a list", "seo\nkeyword\nlinks\n", &["seo", "keyword", "links"]).head(None),
-        case("index column", "1,red shoes,100\n2,blue shoes,50\n3,hats,20\n", &["red shoes", "blue shoes", "hats"]).by(',').head(None).note(&["columns_guessed"]),
-        case("country beside keyword, no header", "US,red shoes,100\nUS,blue shoes,50\nUS,hats,5\n", &["red shoes", "blue shoes", "hats"]).by(',').head(None).note(&["columns_guessed"]),
+        case("index column", "1,red shoes,100\n2,blue shoes,50\n3,hats,20\n", &["red shoes", "blue shoes", "hats"])
+            .by(',')
+            .head(None)
+            .note(&["columns_guessed"]),
+        case("country beside keyword, no header", "US,red shoes,100\nUS,blue shoes,50\nUS,hats,5\n", &["red shoes", "blue shoes", "hats"])
+            .by(',')
+            .head(None)
+            .note(&["columns_guessed"]),
         case("list of numbers", "2024\n1984\n", &["2024", "1984"]).head(None),
         // Line ends and blanks.
         case("old Mac line ends", "Keyword,Volume\rred shoes,100\rblue shoes,50\r", A).by(','),
@@ -135,8 +129,18 @@ fn cases() -> Vec<Case> {
         case("inch sign", "Keyword,Volume\n5\" nails,2\nblue shoes,3\n", &["5\" nails", "blue shoes"]).by(','),
         case("undoubled quotes", "Keyword,Volume\n\"5\" nails\",2\nblue shoes,3\n", &["5\" nails\"", "blue shoes"]).by(','),
         case("cell of several lines", "Keyword,Competitors\nred shoes,\"a\nb\nc\"\nblue shoes,d\n", A).by(','),
-        case("broken bytes in UTF-8", { let mut b = "Keyword,Volume\nschöne größere müde hüte für köln,1\nred ".as_bytes().to_vec(); b.extend(b"\xff\xfe shoes,2\n"); b.extend("äöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöü,1\n".bytes()); b },
-            &["schöne größere müde hüte für köln", "red \u{FFFD}\u{FFFD} shoes", "äöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöü"]).by(',').note(&["bad_characters"]),
+        case(
+            "broken bytes in UTF-8",
+            {
+                let mut b = "Keyword,Volume\nschöne größere müde hüte für köln,1\nred ".as_bytes().to_vec();
+                b.extend(b"\xff\xfe shoes,2\n");
+                b.extend("äöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöü,1\n".bytes());
+                b
+            },
+            &["schöne größere müde hüte für köln", "red \u{FFFD}\u{FFFD} shoes", "äöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäöü"],
+        )
+        .by(',')
+        .note(&["bad_characters"]),
         // Formulas and marks.
         case("hyperlink", "Keyword,Volume\n\"=HYPERLINK(\"\"https://x.example/\"\",\"\"red shoes\"\")\",1\nblue shoes,2\n", A).by(','),
         case("formula", "Keyword,Volume\n=SUM(B2:B3),1\nred shoes,2\n=A3&\"x\",4\nblue shoes,2\n", A).by(',').skip(&[(FormulaCell, 2)]),
@@ -144,7 +148,9 @@ fn cases() -> Vec<Case> {
         case("match types", "Keyword\n[red shoes]\n\"\"\"blue shoes\"\"\"\n+green +shoes\n", &["red shoes", "blue shoes", "green shoes"]),
         case("spreadsheet error", "Keyword,Volume\n#REF!,1\nred shoes,2\n#N/A,3\nblue shoes,4\n", A).by(',').skip(&[(ErrorCell, 2)]),
         case("total row", "Keyword,Volume\nred shoes,100\nblue shoes,50\nTotal,150\n", A).by(',').skip(&[(TotalRow, 1)]),
-        case("ads total rows", "Search term,Clicks,Impressions\nred shoes,1,10\nblue shoes,2,20\nTotal: Search terms,3,30\nTotal: Account,9,90\n", A).by(',').skip(&[(TotalRow, 2)]),
+        case("ads total rows", "Search term,Clicks,Impressions\nred shoes,1,10\nblue shoes,2,20\nTotal: Search terms,3,30\nTotal: Account,9,90\n", A)
+            .by(',')
+            .skip(&[(TotalRow, 2)]),
         case("a brand called total", "Keyword,Volume\nred shoes,100\ntotal,50\n", &["red shoes", "total"]).by(','),
         case("not provided", "Keyword,Volume\n(not provided),100\nred shoes,1\nblue shoes,50\n", A).by(',').skip(&[(EmptyKeyword, 1)]),
         // No keywords inside.
@@ -170,38 +176,15 @@ fn every_case_reports_what_happened() {
         let keywords: Vec<&str> = rows.iter().map(|r| r.keyword.as_str()).collect();
         let report = &reports[0];
         let notes: Vec<&str> = report.notes.iter().map(|n| n.code.as_str()).collect();
-        let got = (
-            keywords.as_slice(),
-            report.encoding.as_str(),
-            report.delimiter,
-            report.header_line,
-            report.skipped_by_code.as_slice(),
-            notes.as_slice(),
-        );
-        let want = (
-            case.keywords,
-            case.encoding,
-            case.delimiter,
-            case.header,
-            case.skips,
-            case.notes,
-        );
+        let got = (keywords.as_slice(), report.encoding.as_str(), report.delimiter, report.header_line, report.skipped_by_code.as_slice(), notes.as_slice());
+        let want = (case.keywords, case.encoding, case.delimiter, case.header, case.skips, case.notes);
         if got != want {
             failures.push(format!("{}:\n   got {got:?}\n  want {want:?}", case.what));
         }
         for skipped in &report.skipped_rows {
-            assert!(
-                skipped.text.ends_with('.') && skipped.text.len() > 20,
-                "{}: says what to do",
-                case.what
-            );
+            assert!(skipped.text.ends_with('.') && skipped.text.len() > 20, "{}: says what to do", case.what);
             assert!(skipped.line > 0 && skipped.sample.chars().count() <= 120);
         }
     }
-    assert!(
-        failures.is_empty(),
-        "{} failed:\n{}",
-        failures.len(),
-        failures.join("\n")
-    );
+    assert!(failures.is_empty(), "{} failed:\n{}", failures.len(), failures.join("\n"));
 }

@@ -2,12 +2,12 @@
 //!
 //! Must not know groups: it repeats the comparison of two keywords with the weights of a list.
 
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use super::weights::Weights;
 use super::{Options, tuning};
 use crate::lang::Lang;
-use crate::tokens::{Analysis, Analyzer, conflict, grams};
+use crate::tokens::{Analysis, Analyzer, conflict};
 
 /// A term that both keywords have.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,49 +49,25 @@ impl Why {
 /// The weights of a list of keywords.
 pub struct Explainer {
     analyzer: Analyzer,
-    words: FxHashMap<String, f32>,
-    chars: FxHashMap<u64, f32>,
-    total: f32,
+    weights: Weights,
 }
 
 impl Explainer {
     /// Learns the weights from a list: the same list that was grouped, or a sample of it.
     pub fn new<'t>(texts: impl IntoIterator<Item = &'t str>, language: Lang) -> Explainer {
         let analyzer = Analyzer::new(language);
-        let (mut words, mut chars): (FxHashMap<String, f32>, FxHashMap<u64, f32>) = Default::default();
-        let mut total = 0.0;
-        for text in texts {
-            total += 1.0;
-            let analysis = analyzer.analyze(text);
-            for gram in gram_counts(&analysis).into_keys() {
-                *chars.entry(gram).or_default() += 1.0;
-            }
-            for token in analysis.tokens {
-                *words.entry(token).or_default() += 1.0;
-            }
-        }
-        Explainer { analyzer, words, chars, total }
-    }
-
-    fn idf(&self, df: Option<&f32>) -> f32 {
-        ((self.total + 1.0) / df.copied().unwrap_or(1.0)).ln().max(0.05).powf(tuning().idf_power)
+        let list: Vec<Analysis> = texts.into_iter().map(|t| analyzer.analyze(t)).collect();
+        let weights = Weights::learn(list.iter().map(|a| (a, 1.0)), &tuning());
+        Explainer { analyzer, weights }
     }
 
     /// Compares two keywords.
     pub fn why(&self, a: &str, b: &str, options: &Options) -> Why {
         let (left, right) = (self.analyzer.analyze(a), self.analyzer.analyze(b));
         let weigh = |analysis: &Analysis| {
-            let mut row: Vec<(String, f32)> = analysis
-                .tokens
-                .iter()
-                .map(|t| {
-                    let boost = if t.starts_with('~') { tuning().class_boost } else { 1.0 };
-                    (t.clone(), self.idf(self.words.get(t)) * boost)
-                })
-                .collect();
-            let length = row.iter().map(|(_, v)| v * v).sum::<f32>().sqrt().max(1e-9);
-            row.iter_mut().for_each(|(_, v)| *v /= length);
-            row
+            let mut row = Vec::new();
+            self.weights.words(analysis, &mut row);
+            analysis.tokens.iter().cloned().zip(row.into_iter().map(|(_, w)| w)).collect::<Vec<_>>()
         };
         let (wa, wb) = (weigh(&left), weigh(&right));
         let mut why = Why { threshold: options.threshold(), ..Why::default() };
@@ -113,29 +89,17 @@ impl Explainer {
         why.similarity = share * why.word_similarity + (1.0 - share) * why.spelling_similarity;
         if conflict(left.mask, right.mask) {
             why.similarity = 0.0;
-            let hard = |own: &[String]| {
-                own.iter().filter(|t| t.starts_with('~') || t.bytes().all(|b| b.is_ascii_digit())).cloned().collect::<Vec<_>>()
-            };
+            let hard = |own: &[String]| own.iter().filter(|t| t.starts_with('~') || t.bytes().all(|b| b.is_ascii_digit())).cloned().collect::<Vec<_>>();
             why.conflict = Some((hard(&why.only_a), hard(&why.only_b)));
         }
         why
     }
 
     fn spelling(&self, a: &Analysis, b: &Analysis) -> f32 {
-        let weigh = |analysis: &Analysis| {
-            let mut row: FxHashMap<u64, f32> =
-                gram_counts(analysis).into_iter().map(|(g, n)| (g, n * self.idf(self.chars.get(&g)))).collect();
-            let length = row.values().map(|v| v * v).sum::<f32>().sqrt().max(1e-9);
-            row.values_mut().for_each(|v| *v /= length);
-            row
-        };
-        let (wa, wb) = (weigh(a), weigh(b));
-        wa.iter().filter_map(|(g, v)| wb.get(g).map(|w| v * w)).sum::<f32>().clamp(0.0, 1.0)
+        let (mut wa, mut wb) = (Vec::new(), Vec::new());
+        self.weights.chars(a, &mut wa);
+        self.weights.chars(b, &mut wb);
+        let find = |gram: u64| wb.binary_search_by_key(&gram, |(g, ..)| *g).ok().and_then(|at| wb.get(at));
+        wa.iter().filter_map(|(g, _, v)| find(*g).map(|(.., w)| v * w)).sum::<f32>().clamp(0.0, 1.0)
     }
-}
-
-fn gram_counts(analysis: &Analysis) -> FxHashMap<u64, f32> {
-    let mut out: FxHashMap<u64, f32> = FxHashMap::default();
-    grams(&analysis.content, |g| *out.entry(g).or_default() += 1.0);
-    out
 }

@@ -3,12 +3,13 @@
 //! Keywords with the same stems and classes become one node with a weight. Weights are kept in 16 bits.
 //! Must not know neighbours or groups.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::weights::Weights;
 use super::{Cancelled, Item, Run, Stage};
 use crate::key::normal_key;
 use crate::lang::Lang;
-use crate::tokens::{Analysis, Analyzer, grams};
+use crate::tokens::{Analysis, Analyzer};
 
 /// Weights are between 0 and 1.
 const SCALE: f32 = 65535.0;
@@ -47,17 +48,67 @@ impl Sparse {
         terms.iter().zip(weights).map(|(t, w)| (*t, f32::from(*w) / SCALE))
     }
 
-    /// For each term the rows that have it, ascending.
-    pub(crate) fn inverted(&self, rows: usize) -> Vec<Vec<(u32, f32)>> {
-        let mut out = vec![Vec::new(); self.terms];
-        for row in 0..rows as u32 {
-            for (term, weight) in self.row(row) {
-                if let Some(list) = out.get_mut(term as usize) {
-                    list.push((row, weight));
-                }
+    /// For each term the rows that have it, ascending; terms of more than `most` rows are left out.
+    pub(crate) fn inverted(&self, rows: usize, most: usize) -> Inverted {
+        let mut start = vec![0u32; self.terms + 1];
+        let mut count = vec![0u32; self.terms];
+        for term in &self.term {
+            if let Some(n) = count.get_mut(*term as usize) {
+                *n += 1;
             }
         }
-        out
+        let mut total = 0u32;
+        for (term, n) in count.iter().enumerate() {
+            total += if *n as usize <= most { *n } else { 0 };
+            if let Some(slot) = start.get_mut(term + 1) {
+                *slot = total;
+            }
+        }
+        let mut lists = Inverted { at: start.clone(), start, count, row: vec![0; total as usize], weight: vec![0; total as usize] };
+        for row in 0..rows as u32 {
+            let range = self.range(row);
+            let terms = self.term.get(range.clone()).unwrap_or(&[]);
+            for (term, weight) in terms.iter().zip(self.weight.get(range).unwrap_or(&[])) {
+                lists.put(*term, row, *weight);
+            }
+        }
+        lists.at = Vec::new();
+        lists
+    }
+}
+
+/// Rows of each term.
+pub(crate) struct Inverted {
+    start: Vec<u32>,
+    at: Vec<u32>,
+    count: Vec<u32>,
+    row: Vec<u32>,
+    weight: Vec<u16>,
+}
+
+impl Inverted {
+    fn put(&mut self, term: u32, row: u32, weight: u16) {
+        let Some(at) = self.at.get_mut(term as usize) else { return };
+        if *at >= self.start.get(term as usize + 1).copied().unwrap_or(0) {
+            return;
+        }
+        if let (Some(r), Some(w)) = (self.row.get_mut(*at as usize), self.weight.get_mut(*at as usize)) {
+            *r = row;
+            *w = weight;
+        }
+        *at += 1;
+    }
+
+    /// Rows that have a term, also when their list was left out.
+    pub(crate) fn count(&self, term: u32) -> usize {
+        self.count.get(term as usize).map_or(0, |n| *n as usize)
+    }
+
+    pub(crate) fn list(&self, term: u32) -> impl Iterator<Item = (u32, f32)> + '_ {
+        let at = |i: usize| self.start.get(i).map_or(self.row.len(), |v| *v as usize);
+        let range = at(term as usize)..at(term as usize + 1);
+        let rows = self.row.get(range.clone()).unwrap_or(&[]);
+        rows.iter().zip(self.weight.get(range).unwrap_or(&[])).map(|(r, w)| (*r, f32::from(*w) / SCALE))
     }
 }
 
@@ -75,6 +126,8 @@ pub(crate) struct Features {
     row_start: Vec<u32>,
     row_list: Vec<u32>,
     pub word_share: f32,
+    /// Keywords with a corrected typing error.
+    pub fixed: FxHashSet<u32>,
 }
 
 struct Node {
@@ -89,44 +142,26 @@ impl Features {
     /// later depends on the order of rows.
     pub(crate) fn of(items: &[Item], language: Lang, run: &mut Run<'_>) -> Result<Features, Cancelled> {
         let mut nodes = read(items, language, run)?;
+        let mut fixed = FxHashSet::default();
         if run.tuning.fix_typos {
-            fix_typos(&mut nodes, language);
+            fix_typos(&mut nodes, language, &mut fixed);
             merge_equal(&mut nodes);
         }
         run.step(Stage::Reading, 0.6)?;
-        let tuning = run.tuning;
-        let total: f32 = nodes.iter().map(|n| n.rows.len() as f32).sum();
-        let mut frequency: FxHashMap<&str, (f32, u32)> = FxHashMap::default();
-        for node in &nodes {
-            for token in &node.analysis.tokens {
-                frequency.entry(token).or_insert((0.0, 0)).0 += node.rows.len() as f32;
-            }
-        }
-        // Term numbers in alphabetical order: sums are always made in the same order.
-        let mut names: Vec<&str> = frequency.keys().copied().collect();
-        names.sort_unstable();
-        for (id, name) in names.iter().enumerate() {
-            if let Some(slot) = frequency.get_mut(name) {
-                slot.1 = id as u32;
-            }
-        }
-        let idf = |df: f32| ((total + 1.0) / df).ln().max(0.05).powf(tuning.idf_power);
-        let mut words = Sparse { terms: names.len(), ..Sparse::default() };
-        let mut row: Vec<(u32, f32)> = Vec::new();
-        for node in &nodes {
-            row.clear();
-            for token in &node.analysis.tokens {
-                if let Some((df, id)) = frequency.get(token.as_str()) {
-                    let boost = if token.starts_with('~') { tuning.class_boost } else { 1.0 };
-                    row.push((*id, idf(*df) * boost));
-                }
-            }
-            unit(&mut row);
-            words.push(&mut row);
-        }
-        drop(frequency);
+        let weights = Weights::learn(nodes.iter().map(|n| (&n.analysis, n.rows.len() as f32)), run.tuning);
         run.step(Stage::Reading, 0.75)?;
-        let chars = char_part(&nodes, idf);
+        let mut words = Sparse { terms: weights.word_terms(), ..Sparse::default() };
+        let mut chars = Sparse { terms: weights.char_terms(), ..Sparse::default() };
+        let (mut row, mut spelling, mut letters) = (Vec::new(), Vec::new(), Vec::new());
+        for node in &nodes {
+            weights.words(&node.analysis, &mut row);
+            words.push(&mut row);
+            weights.chars(&node.analysis, &mut spelling);
+            letters.clear();
+            letters.extend(spelling.iter().map(|(_, term, v)| (*term, *v)));
+            chars.push(&mut letters);
+        }
+        drop(weights);
         let mut features = Features {
             words,
             chars,
@@ -135,7 +170,8 @@ impl Features {
             pin: nodes.iter().map(|n| n.pin).collect(),
             row_start: vec![0],
             row_list: Vec::with_capacity(items.len()),
-            word_share: tuning.word_share,
+            word_share: run.tuning.word_share,
+            fixed,
         };
         for node in nodes {
             features.row_list.extend(node.rows);
@@ -202,30 +238,23 @@ impl Features {
     }
 }
 
-fn unit(row: &mut [(u32, f32)]) {
-    let length = row.iter().map(|(_, v)| v * v).sum::<f32>().sqrt();
-    if length > 0.0 {
-        row.iter_mut().for_each(|(_, v)| *v /= length);
-    }
-}
-
 fn read(items: &[Item], language: Lang, run: &mut Run<'_>) -> Result<Vec<Node>, Cancelled> {
     let analyzer = Analyzer::new(language);
-    let mut seen: FxHashMap<(Vec<String>, u64, Option<u32>), usize> = FxHashMap::default();
+    let mut seen: FxHashMap<Identity, usize> = FxHashMap::default();
     let mut nodes: Vec<Node> = Vec::new();
     for (row, item) in items.iter().enumerate() {
         if row % 8192 == 0 {
             run.step(Stage::Reading, 0.5 * row as f32 / items.len() as f32)?;
         }
         let analysis = analyzer.analyze(&item.text);
-        let identity = (analysis.tokens.clone(), analysis.mask, item.pinned);
+        let identity = identity(&analysis, item.pinned);
         let key = normal_key(&item.text);
         match seen.get(&identity).and_then(|at| nodes.get_mut(*at)) {
             Some(node) => {
                 node.rows.push(row as u32);
                 if key < node.key {
                     node.key = key;
-                    node.analysis.content = analysis.content;
+                    node.analysis = analysis;
                 }
             }
             None => {
@@ -238,12 +267,26 @@ fn read(items: &[Item], language: Lang, run: &mut Run<'_>) -> Result<Vec<Node>, 
     Ok(nodes)
 }
 
+/// Two hashes of the tokens instead of the tokens themselves: a list of a million stays small.
+type Identity = (u64, u64, u64, Option<u32>);
+
+fn identity(analysis: &Analysis, pin: Option<u32>) -> Identity {
+    let (mut a, mut b) = (0xcbf2_9ce4_8422_2325u64, 0x9e37_79b9_7f4a_7c15u64);
+    for token in &analysis.tokens {
+        for byte in token.bytes().chain([0xff]) {
+            a = (a ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            b = (b.rotate_left(5) ^ u64::from(byte)).wrapping_mul(0x517c_c1b7_2722_0a95);
+        }
+    }
+    (a, b, analysis.mask, pin)
+}
+
 /// Joins nodes whose tokens became equal.
 fn merge_equal(nodes: &mut Vec<Node>) {
-    let mut seen: FxHashMap<(Vec<String>, u64, Option<u32>), usize> = FxHashMap::default();
+    let mut seen: FxHashMap<Identity, usize> = FxHashMap::default();
     let mut out: Vec<Node> = Vec::with_capacity(nodes.len());
     for node in nodes.drain(..) {
-        let identity = (node.analysis.tokens.clone(), node.analysis.mask, node.pin);
+        let identity = identity(&node.analysis, node.pin);
         match seen.get(&identity).and_then(|at| out.get_mut(*at)) {
             Some(first) => first.rows.extend(node.rows),
             None => {
@@ -256,7 +299,7 @@ fn merge_equal(nodes: &mut Vec<Node>) {
 }
 
 /// A rare word one letter away from a much commoner one is taken for a typing error.
-fn fix_typos(nodes: &mut [Node], language: Lang) {
+fn fix_typos(nodes: &mut [Node], language: Lang, rows: &mut FxHashSet<u32>) {
     let analyzer = Analyzer::new(language);
     let mut frequency: FxHashMap<String, u32> = FxHashMap::default();
     for node in nodes.iter() {
@@ -302,6 +345,7 @@ fn fix_typos(nodes: &mut [Node], language: Lang) {
             let corrected: Vec<&str> = words.iter().map(|w| fixed.get(*w).map_or(*w, String::as_str)).collect();
             let analysis = analyzer.analyze(&corrected.join(" "));
             node.analysis = analysis;
+            rows.extend(&node.rows);
         }
     }
 }
@@ -334,46 +378,6 @@ fn one_apart(a: &str, b: &str) -> bool {
         -1 => tail(same, same + 1),
         _ => false,
     }
-}
-
-fn char_part(nodes: &[Node], idf: impl Fn(f32) -> f32) -> Sparse {
-    let mut frequency: FxHashMap<u64, (f32, u32)> = FxHashMap::default();
-    let mut mine: Vec<u64> = Vec::new();
-    for node in nodes {
-        mine.clear();
-        grams(&node.analysis.content, |g| mine.push(g));
-        mine.sort_unstable();
-        mine.dedup();
-        for gram in &mine {
-            frequency.entry(*gram).or_insert((0.0, 0)).0 += node.rows.len() as f32;
-        }
-    }
-    let mut ids: Vec<u64> = frequency.keys().copied().collect();
-    ids.sort_unstable();
-    for (id, gram) in ids.iter().enumerate() {
-        if let Some(slot) = frequency.get_mut(gram) {
-            slot.1 = id as u32;
-        }
-    }
-    let mut chars = Sparse { terms: ids.len(), ..Sparse::default() };
-    let mut row: Vec<(u32, f32)> = Vec::new();
-    for node in nodes {
-        mine.clear();
-        grams(&node.analysis.content, |g| mine.push(g));
-        mine.sort_unstable();
-        row.clear();
-        let mut at = 0;
-        while let Some(gram) = mine.get(at) {
-            let count = mine.iter().skip(at).take_while(|g| *g == gram).count();
-            if let Some((df, id)) = frequency.get(gram) {
-                row.push((*id, idf(*df) * count as f32));
-            }
-            at += count.max(1);
-        }
-        unit(&mut row);
-        chars.push(&mut row);
-    }
-    chars
 }
 
 #[cfg(test)]

@@ -28,7 +28,8 @@ struct Part {
     /// Average similarity to itself, as a sum over pairs.
     inner: f32,
     masks: Vec<(u64, f32)>,
-    near: FxHashMap<u32, f32>,
+    /// Neighbours and the dot product of the sums, by neighbour.
+    near: Vec<(u32, f32)>,
     pin: Option<u32>,
     nodes: Vec<u32>,
     version: u32,
@@ -118,9 +119,7 @@ impl Growth<'_> {
     }
 
     fn dot(&self, with: u32) -> f32 {
-        self.parts.get(with as usize).map_or(0.0, |p| {
-            p.sum.iter().map(|(t, v)| v * self.scratch.get(*t as usize).copied().unwrap_or(0.0)).sum()
-        })
+        self.parts.get(with as usize).map_or(0.0, |p| p.sum.iter().map(|(t, v)| v * self.scratch.get(*t as usize).copied().unwrap_or(0.0)).sum())
     }
 
     /// Joins `b` into `a`.
@@ -142,46 +141,31 @@ impl Growth<'_> {
         }) else {
             return;
         };
-        let Some((mut near, left_sum)) =
-            self.parts.get_mut(a as usize).map(|p| (std::mem::take(&mut p.near), std::mem::take(&mut p.sum)))
-        else {
+        let Some((mut near, left_sum)) = self.parts.get_mut(a as usize).map(|p| (std::mem::take(&mut p.near), std::mem::take(&mut p.sum))) else {
             return;
         };
-        near.remove(&b);
-        right.near.remove(&a);
+        near.retain(|(n, _)| *n != b);
+        right.near.retain(|(n, _)| *n != a);
         // Dot products with every neighbour of either: known ones add up, missing ones are calculated.
-        let mut only_left: Vec<u32> = near.keys().filter(|n| !right.near.contains_key(n)).copied().collect();
-        let mut only_right: Vec<u32> = right.near.keys().filter(|n| !near.contains_key(n)).copied().collect();
-        only_left.sort_unstable();
-        only_right.sort_unstable();
-        if !only_left.is_empty() {
-            self.spread(&right.sum);
-            for n in &only_left {
-                let more = self.dot(*n);
-                near.entry(*n).and_modify(|d| *d += more);
-            }
-            self.clear(&right.sum);
+        self.spread(&right.sum);
+        for (n, d) in &mut near {
+            *d += match right.near.binary_search_by_key(n, |(k, _)| *k) {
+                Ok(at) => right.near.get(at).map_or(0.0, |(_, d)| *d),
+                Err(_) => self.dot(*n),
+            };
         }
+        self.clear(&right.sum);
+        self.spread(&left_sum);
+        let old = near.len();
         for (n, d) in &right.near {
-            if let Some(known) = near.get_mut(n)
-                && only_right.binary_search(n).is_err()
-            {
-                *known += d;
+            if near.get(..old).is_some_and(|l| l.binary_search_by_key(n, |(k, _)| *k).is_err()) {
+                near.push((*n, d + self.dot(*n)));
             }
-        }
-        if !only_right.is_empty() {
-            self.spread(&left_sum);
-            for n in &only_right {
-                let more = self.dot(*n);
-                near.insert(*n, more + right.near.get(n).copied().unwrap_or(0.0));
-            }
-            self.clear(&left_sum);
-        }
-        for n in right.near.keys() {
             if let Some(part) = self.parts.get_mut(*n as usize) {
-                part.near.remove(&b);
+                part.forget(b);
             }
         }
+        self.clear(&left_sum);
         if let Some(part) = self.parts.get_mut(a as usize) {
             part.sum = merged(&left_sum, &right.sum);
             part.inner += right.inner + 2.0 * dot;
@@ -197,24 +181,47 @@ impl Growth<'_> {
             }
         }
         // Far neighbours are forgotten.
-        let mut list: Vec<(u32, f32)> = near.into_iter().collect();
-        list.sort_unstable_by_key(|(n, _)| *n);
+        near.sort_unstable_by_key(|(n, _)| *n);
         let floor = self.threshold * self.drop_below;
         let size = self.parts.get(a as usize).map_or(1.0, |p| p.size);
-        let mut kept: FxHashMap<u32, f32> = FxHashMap::default();
-        for (n, d) in list {
+        let mut kept: Vec<(u32, f32)> = Vec::with_capacity(near.len());
+        for (n, d) in near {
             let Some(part) = self.parts.get_mut(n as usize) else { continue };
             if d / (size * part.size) < floor {
-                part.near.remove(&a);
+                part.forget(a);
                 continue;
             }
-            part.near.insert(a, d);
-            kept.insert(n, d);
+            part.remember(a, d);
+            kept.push((n, d));
             self.offer(a, n, d);
         }
         if let Some(part) = self.parts.get_mut(a as usize) {
             part.near = kept;
         }
+    }
+}
+
+impl Part {
+    fn forget(&mut self, other: u32) {
+        if let Ok(at) = self.near.binary_search_by_key(&other, |(k, _)| *k) {
+            self.near.remove(at);
+        }
+    }
+
+    fn remember(&mut self, other: u32, dot: f32) {
+        match self.near.binary_search_by_key(&other, |(k, _)| *k) {
+            Ok(at) => {
+                if let Some(slot) = self.near.get_mut(at) {
+                    slot.1 = dot;
+                }
+            }
+            Err(at) => self.near.insert(at, (other, dot)),
+        }
+    }
+
+    fn dot_with(&self, other: u32) -> f32 {
+        let at = self.near.binary_search_by_key(&other, |(k, _)| *k);
+        at.ok().and_then(|at| self.near.get(at)).map_or(0.0, |(_, d)| *d)
     }
 }
 
@@ -252,23 +259,27 @@ fn merged(a: &Sum, b: &Sum) -> Sum {
 }
 
 /// Grows groups until no two have an average similarity of `threshold`.
-pub(crate) fn grow(features: &Features, edges: &Edges, threshold: f32, run: &mut Run<'_>) -> Result<Vec<Group>, Cancelled> {
+pub(crate) fn grow(features: &Features, edges: Edges, threshold: f32, run: &mut Run<'_>) -> Result<Vec<Group>, Cancelled> {
     let n = features.len() as u32;
-    let size = |node: u32| {
+    let size_of = |node: u32| {
         let weight = features.weight.get(node as usize).copied().unwrap_or(1.0);
         if run.tuning.weighted { weight } else { 1.0 }
     };
-    let parts = (0..n)
-        .map(|node| {
-            let size = size(node);
-            let near = edges.get(node as usize).into_iter().flatten();
+    let pinned = features.pin.iter().any(Option::is_some);
+    let kept: Edges = if pinned { edges.clone() } else { Vec::new() };
+    let parts = edges
+        .into_iter()
+        .zip(0..n)
+        .map(|(mut near, node)| {
+            let size = size_of(node);
+            near.iter_mut().for_each(|(j, s)| *s *= size * size_of(*j));
             // Equal keywords of one node are a similarity of 1 among themselves.
             Part {
                 sum: features.vector(node).map(|(t, v)| (t, v * size)).collect(),
                 size,
                 inner: size * size,
                 masks: vec![(features.mask.get(node as usize).copied().unwrap_or(0), size)],
-                near: near.map(|(j, s)| (*j, s * size * self::weight_of(features, *j, run.tuning.weighted))).collect(),
+                near,
                 pin: features.pin.get(node as usize).copied().flatten(),
                 nodes: vec![node],
                 version: 0,
@@ -287,8 +298,7 @@ pub(crate) fn grow(features: &Features, edges: &Edges, threshold: f32, run: &mut
     };
     join_pinned(&mut growth);
     for node in 0..n {
-        let mut near: Vec<(u32, f32)> = growth.parts.get(node as usize).map(|p| p.near.iter().map(|(k, v)| (*k, *v)).collect()).unwrap_or_default();
-        near.sort_unstable_by_key(|(k, _)| *k);
+        let near = growth.parts.get(node as usize).map(|p| p.near.clone()).unwrap_or_default();
         for (other, dot) in near {
             if other > node {
                 growth.offer(node, other, dot);
@@ -301,14 +311,14 @@ pub(crate) fn grow(features: &Features, edges: &Edges, threshold: f32, run: &mut
         if current(join.a) != Some(join.versions.0) || current(join.b) != Some(join.versions.1) {
             continue;
         }
-        let dot = growth.parts.get(join.a as usize).and_then(|p| p.near.get(&join.b)).copied().unwrap_or(0.0);
+        let dot = growth.parts.get(join.a as usize).map_or(0.0, |p| p.dot_with(join.b));
         growth.join(join.a, join.b, dot);
         steps += 1;
         if steps.is_multiple_of(1024) {
             run.step(Stage::Grouping, (steps as f32 / n.max(1) as f32).min(0.99))?;
         }
     }
-    adopt(&mut growth, edges);
+    adopt(&mut growth, &kept);
     Ok(growth
         .parts
         .into_iter()
@@ -320,10 +330,6 @@ pub(crate) fn grow(features: &Features, edges: &Edges, threshold: f32, run: &mut
             Group { nodes: p.nodes, pin: p.pin, cohesion }
         })
         .collect())
-}
-
-fn weight_of(features: &Features, node: u32, weighted: bool) -> f32 {
-    if weighted { features.weight.get(node as usize).copied().unwrap_or(1.0) } else { 1.0 }
 }
 
 /// Keywords pinned to one cluster begin as one group, however unlike.

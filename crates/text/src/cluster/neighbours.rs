@@ -2,7 +2,7 @@
 //!
 //! Must not know groups. Conflicting nodes are never neighbours.
 
-use super::features::{Features, Sparse};
+use super::features::{Features, Inverted, Sparse};
 use super::{Cancelled, Run, Stage};
 use crate::tokens::conflict;
 
@@ -11,12 +11,14 @@ pub(crate) type Edges = Vec<Vec<(u32, f32)>>;
 
 /// Candidates compared exactly for each node.
 const CANDIDATES: usize = 160;
-/// Nodes worked on between two looks at `cancel`.
+/// Fewest nodes worked on between two looks at `cancel`.
 const BLOCK: usize = 4096;
+/// Longest list of a character n-gram looked through.
+const CHAR_LIST: usize = 300;
 
 struct Index {
-    words: Vec<Vec<(u32, f32)>>,
-    chars: Vec<Vec<(u32, f32)>>,
+    words: Inverted,
+    chars: Inverted,
 }
 
 struct Scratch {
@@ -26,20 +28,24 @@ struct Scratch {
 }
 
 /// Finds up to `k` neighbours a node, by exact similarity among the candidates that share a word.
-pub(crate) fn find(features: &Features, run: &mut Run<'_>) -> Result<Edges, Cancelled> {
+///
+/// Neighbours too far away to count at `threshold` are left out.
+pub(crate) fn find(features: &Features, threshold: f32, run: &mut Run<'_>) -> Result<Edges, Cancelled> {
     let n = features.len();
-    let index = Index { words: features.words.inverted(n), chars: features.chars.inverted(n) };
-    let (k, max_list, min_edge) = (run.tuning.neighbours, run.tuning.max_list, run.tuning.min_edge);
+    let (k, max_list) = (run.tuning.neighbours, run.tuning.max_list);
+    let min_edge = run.tuning.min_edge.max(threshold * run.tuning.drop_below);
+    let index = Index { words: features.words.inverted(n, usize::MAX), chars: features.chars.inverted(n, CHAR_LIST) };
+    let block = BLOCK.max(n / 24);
     let mut out: Edges = Vec::with_capacity(n);
     let mut at = 0;
     while at < n {
-        let end = (at + BLOCK).min(n);
+        let end = (at + block).min(n);
         let make = || Scratch { score: vec![0.0; n], touched: Vec::new(), weights: vec![0.0; features.terms()] };
         let one = |scratch: &mut Scratch, node: usize| neighbours(features, &index, node as u32, k, max_list, min_edge, scratch);
         #[cfg(not(target_arch = "wasm32"))]
         {
             use rayon::prelude::*;
-            let part: Vec<Vec<(u32, f32)>> = (at..end).into_par_iter().with_min_len(256).map_init(make, one).collect();
+            let part: Vec<Vec<(u32, f32)>> = (at..end).into_par_iter().with_min_len(block / 8).map_init(make, one).collect();
             out.extend(part);
         }
         #[cfg(target_arch = "wasm32")]
@@ -51,32 +57,36 @@ pub(crate) fn find(features: &Features, run: &mut Run<'_>) -> Result<Edges, Canc
         run.step(Stage::Comparing, at as f32 / n.max(1) as f32)?;
     }
     // Both directions.
-    let directed: Vec<(u32, u32, f32)> =
-        out.iter().enumerate().flat_map(|(i, list)| list.iter().map(move |(j, s)| (*j, i as u32, *s))).collect();
-    for (from, to, s) in directed {
-        if let Some(list) = out.get_mut(from as usize)
-            && !list.iter().any(|(j, _)| *j == to)
-        {
-            list.push((to, s));
+    for from in 0..n as u32 {
+        let list: Vec<(u32, f32)> = out.get(from as usize).cloned().unwrap_or_default();
+        for (to, s) in list {
+            if let Some(other) = out.get_mut(to as usize)
+                && !other.iter().any(|(j, _)| *j == from)
+            {
+                other.push((from, s));
+            }
         }
+    }
+    for list in &mut out {
+        list.sort_unstable_by_key(|(j, _)| *j);
+        list.shrink_to_fit();
     }
     Ok(out)
 }
 
-fn add(list: &[(u32, f32)], weight: f32, scratch: &mut Scratch) {
+fn add(list: impl Iterator<Item = (u32, f32)>, weight: f32, scratch: &mut Scratch) {
     for (row, w) in list {
-        if let Some(score) = scratch.score.get_mut(*row as usize) {
+        if let Some(score) = scratch.score.get_mut(row as usize) {
             if *score == 0.0 {
-                scratch.touched.push(*row);
+                scratch.touched.push(row);
             }
             *score += w * weight;
         }
     }
 }
 
-fn gather(sparse: &Sparse, lists: &[Vec<(u32, f32)>], node: u32, limit: usize, total: usize, scratch: &mut Scratch) {
-    let mut terms: Vec<(usize, u32, f32)> =
-        sparse.row(node).map(|(t, w)| (lists.get(t as usize).map_or(0, Vec::len), t, w)).collect();
+fn gather(sparse: &Sparse, lists: &Inverted, node: u32, limit: usize, total: usize, scratch: &mut Scratch) {
+    let mut terms: Vec<(usize, u32, f32)> = sparse.row(node).map(|(t, w)| (lists.count(t), t, w)).collect();
     terms.sort_unstable_by_key(|(len, term, _)| (*len, *term));
     let mut looked = 0;
     for (at, (len, term, weight)) in terms.into_iter().enumerate() {
@@ -85,28 +95,18 @@ fn gather(sparse: &Sparse, lists: &[Vec<(u32, f32)>], node: u32, limit: usize, t
             break;
         }
         looked += len;
-        if let Some(list) = lists.get(term as usize) {
-            add(list.get(..len.min(limit * 8)).unwrap_or(list), weight, scratch);
-        }
+        add(lists.list(term).take(limit * 8), weight, scratch);
     }
 }
 
 #[allow(clippy::too_many_arguments)]
-fn neighbours(
-    features: &Features,
-    index: &Index,
-    node: u32,
-    k: usize,
-    max_list: usize,
-    min_edge: f32,
-    scratch: &mut Scratch,
-) -> Vec<(u32, f32)> {
+fn neighbours(features: &Features, index: &Index, node: u32, k: usize, max_list: usize, min_edge: f32, scratch: &mut Scratch) -> Vec<(u32, f32)> {
     scratch.touched.clear();
     gather(&features.words, &index.words, node, max_list, max_list * 4, scratch);
     // A word nobody else has: a typing error, a compound, another script. Then the letters decide.
-    let lonely = features.words.row(node).any(|(t, _)| index.words.get(t as usize).is_some_and(|l| l.len() <= 2));
+    let lonely = features.words.row(node).any(|(t, _)| index.words.count(t) <= 2);
     if lonely {
-        gather(&features.chars, &index.chars, node, 300, 3000, scratch);
+        gather(&features.chars, &index.chars, node, CHAR_LIST, 10 * CHAR_LIST, scratch);
     }
     let mut found: Vec<(u32, f32)> = Vec::with_capacity(scratch.touched.len());
     let mask = features.mask.get(node as usize).copied().unwrap_or(0);
@@ -142,5 +142,6 @@ fn neighbours(
         found.truncate(k);
     }
     found.sort_unstable_by(order);
+    found.shrink_to_fit();
     found
 }

@@ -92,9 +92,7 @@ pub(crate) fn add(out: &mut Clustering, items: &[Item], features: &Features, run
             Parent { name, clusters }
         })
         .collect();
-    parents.sort_by_key(|p| {
-        (std::cmp::Reverse(p.clusters.iter().map(|c| volume(*c)).fold(0i64, i64::saturating_add)), p.clusters.first().copied())
-    });
+    parents.sort_by_key(|p| (std::cmp::Reverse(p.clusters.iter().map(|c| volume(*c)).fold(0i64, i64::saturating_add)), p.clusters.first().copied()));
     for (id, parent) in parents.iter().enumerate() {
         for cluster in &parent.clusters {
             if let Some(cluster) = out.clusters.get_mut(*cluster as usize) {

@@ -52,34 +52,20 @@ impl<R: Read> Read for Guarded<'_, R> {
 }
 
 fn damaged(detail: impl ToString) -> Stop {
-    Stop::File(KeyfileError::Damaged {
-        detail: detail.to_string(),
-    })
+    Stop::File(KeyfileError::Damaged { detail: detail.to_string() })
 }
 
 fn shown(name: &str) -> String {
-    name.chars()
-        .map(|c| if c.is_control() { '\u{FFFD}' } else { c })
-        .take(200)
-        .collect()
+    name.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).take(200).collect()
 }
 
 /// Opens a zip container: a workbook or an archive of files. `outer`: archives inside are refused.
-pub(crate) fn visit_zip(
-    name: &str,
-    source: &mut dyn ReadSeek,
-    context: &Context<'_>,
-    visitor: &mut dyn Visitor,
-    outer: bool,
-) -> Result<(), Stop> {
+pub(crate) fn visit_zip(name: &str, source: &mut dyn ReadSeek, context: &Context<'_>, visitor: &mut dyn Visitor, outer: bool) -> Result<(), Stop> {
     let mut zip = ZipArchive::new(&mut *source).map_err(damaged)?;
     let mut names = Vec::new();
     for index in 0..zip.len().min(MAX_ENTRIES) {
         let entry = zip.by_index_raw(index).map_err(damaged)?;
-        let text = entry
-            .name()
-            .map(|n| n.into_owned())
-            .unwrap_or_else(|_| String::from_utf8_lossy(entry.name_raw()).into_owned());
+        let text = entry.name().map(|n| n.into_owned()).unwrap_or_else(|_| String::from_utf8_lossy(entry.name_raw()).into_owned());
         names.push((text, entry.is_dir(), entry.encrypted()));
     }
     let has = |wanted: &str| names.iter().any(|(n, ..)| n.eq_ignore_ascii_case(wanted));
@@ -92,30 +78,17 @@ pub(crate) fn visit_zip(
             .into());
         }
         if has("xl/workbook.bin") {
-            return Err(KeyfileError::Unsupported {
-                what: "a binary Excel workbook",
-                remedy: "Save it as .xlsx or CSV.",
-            }
-            .into());
+            return Err(KeyfileError::Unsupported { what: "a binary Excel workbook", remedy: "Save it as .xlsx or CSV." }.into());
         }
         measure_book(&mut zip, context)?;
         drop(zip);
         return visit_book(name, source, context, visitor);
     }
     if has("mimetype") && has("content.xml") {
-        return Err(KeyfileError::Unsupported {
-            what: "an OpenDocument file",
-            remedy: "Save it as .xlsx or CSV.",
-        }
-        .into());
+        return Err(KeyfileError::Unsupported { what: "an OpenDocument file", remedy: "Save it as .xlsx or CSV." }.into());
     }
     if !outer {
-        visitor.refuse(
-            name.to_owned(),
-            "nested_archive",
-            "An archive inside an archive is not opened. Unpack it and import it by itself."
-                .to_owned(),
-        );
+        visitor.refuse(name.to_owned(), "nested_archive", "An archive inside an archive is not opened. Unpack it and import it by itself.".to_owned());
         return Ok(());
     }
     if zip.len() > MAX_ENTRIES {
@@ -130,32 +103,16 @@ pub(crate) fn visit_zip(
         any = true;
         let file = format!("{name}/{}", shown(entry));
         let base = entry.rsplit(['/', '\\']).next().unwrap_or(entry);
-        if entry.starts_with("__MACOSX/")
-            || base.starts_with('.')
-            || matches!(base, "Thumbs.db" | "desktop.ini")
-        {
-            visitor.refuse(
-                file,
-                "junk",
-                "A file of the operating system, no list. Nothing to do.".to_owned(),
-            );
+        if entry.starts_with("__MACOSX/") || base.starts_with('.') || matches!(base, "Thumbs.db" | "desktop.ini") {
+            visitor.refuse(file, "junk", "A file of the operating system, no list. Nothing to do.".to_owned());
         } else if *encrypted {
-            visitor.refuse(
-                file,
-                "encrypted",
-                "This file is protected by a password. Unpack it and import it by itself."
-                    .to_owned(),
-            );
+            visitor.refuse(file, "encrypted", "This file is protected by a password. Unpack it and import it by itself.".to_owned());
         } else {
             visit_entry(&mut zip, index, file, &mut budget, context, visitor)?;
         }
     }
     if !any {
-        visitor.refuse(
-            name.to_owned(),
-            "empty",
-            "The archive holds no files. Export or pack it again.".to_owned(),
-        );
+        visitor.refuse(name.to_owned(), "empty", "The archive holds no files. Export or pack it again.".to_owned());
     }
     Ok(())
 }
@@ -171,24 +128,12 @@ fn visit_entry<R: Read + Seek>(
     let entry = match zip.by_index(index) {
         Ok(entry) => entry,
         Err(error) => {
-            visitor.refuse(
-                file,
-                "damaged",
-                format!(
-                    "This file can't be unpacked ({error}). Pack or download the archive again."
-                ),
-            );
+            visitor.refuse(file, "damaged", format!("This file can't be unpacked ({error}). Pack or download the archive again."));
             return Ok(());
         }
     };
     let packed = entry.compressed_size();
-    let mut guarded = Guarded {
-        inner: entry,
-        packed,
-        budget,
-        out: 0,
-        hit: false,
-    };
+    let mut guarded = Guarded { inner: entry, packed, budget, out: 0, hit: false };
     let outcome = visit_unpacked(&file, &mut guarded, context, visitor);
     let hit = guarded.hit;
     if hit {
@@ -202,37 +147,18 @@ fn visit_entry<R: Read + Seek>(
         Ok(()) => Ok(()),
         Err(Stop::File(_)) if hit => Ok(()),
         Err(Stop::File(KeyfileError::Io(error))) => {
-            visitor.refuse(
-                file,
-                "damaged",
-                format!(
-                    "This file is broken inside the archive ({error}). Pack or download it again."
-                ),
-            );
+            visitor.refuse(file, "damaged", format!("This file is broken inside the archive ({error}). Pack or download it again."));
             Ok(())
         }
         Err(Stop::File(error)) => {
-            visitor.refuse(
-                file,
-                if matches!(error, KeyfileError::Empty) {
-                    "empty"
-                } else {
-                    "not_read"
-                },
-                error.to_string(),
-            );
+            visitor.refuse(file, if matches!(error, KeyfileError::Empty) { "empty" } else { "not_read" }, error.to_string());
             Ok(())
         }
         Err(stop) => Err(stop),
     }
 }
 
-fn visit_unpacked(
-    file: &str,
-    source: &mut dyn Read,
-    context: &Context<'_>,
-    visitor: &mut dyn Visitor,
-) -> Result<(), Stop> {
+fn visit_unpacked(file: &str, source: &mut dyn Read, context: &Context<'_>, visitor: &mut dyn Visitor) -> Result<(), Stop> {
     let mut prefix = read_prefix(source, PREFIX)?;
     match sniff(&prefix)? {
         Kind::Text { encoding, skip } => {
@@ -248,7 +174,11 @@ fn visit_unpacked(
                 }
             }
             if prefix.len() > MAX_INNER_BOOK {
-                visitor.refuse(file.to_owned(), "too_large", "This workbook is too large to be opened inside an archive. Unpack it and import it by itself.".to_owned());
+                visitor.refuse(
+                    file.to_owned(),
+                    "too_large",
+                    "This workbook is too large to be opened inside an archive. Unpack it and import it by itself.".to_owned(),
+                );
                 return Ok(());
             }
             visit_zip(file, &mut Cursor::new(prefix), context, visitor, false)
@@ -257,29 +187,15 @@ fn visit_unpacked(
 }
 
 /// Unpacks every XML part of a workbook once, keeping nothing, and refuses what could not be held.
-fn measure_book<R: Read + Seek>(
-    zip: &mut ZipArchive<R>,
-    context: &Context<'_>,
-) -> Result<(), Stop> {
+fn measure_book<R: Read + Seek>(zip: &mut ZipArchive<R>, context: &Context<'_>) -> Result<(), Stop> {
     let mut budget = context.options.max_unpacked;
     let mut buffer = vec![0u8; PREFIX];
-    let too_large = || {
-        Stop::File(KeyfileError::TooLarge {
-            what: "The workbook",
-        })
-    };
+    let too_large = || Stop::File(KeyfileError::TooLarge { what: "The workbook" });
     for index in 0..zip.len() {
         let entry = zip.by_index(index).map_err(damaged)?;
-        let name = entry
-            .name()
-            .map(|n| n.to_ascii_lowercase())
-            .unwrap_or_default();
+        let name = entry.name().map(|n| n.to_ascii_lowercase()).unwrap_or_default();
         if entry.encrypted() {
-            return Err(KeyfileError::Unsupported {
-                what: "a protected workbook",
-                remedy: "Save it without password and import it again.",
-            }
-            .into());
+            return Err(KeyfileError::Unsupported { what: "a protected workbook", remedy: "Save it without password and import it again." }.into());
         }
         let part = name.ends_with(".xml") || name.ends_with(".rels") || name.ends_with(".vml");
         if entry.is_dir() || !part {
@@ -287,13 +203,7 @@ fn measure_book<R: Read + Seek>(
         }
         let sheet = name.starts_with("xl/worksheets/");
         let packed = entry.compressed_size();
-        let mut guarded = Guarded {
-            inner: entry,
-            packed,
-            budget: &mut budget,
-            out: 0,
-            hit: false,
-        };
+        let mut guarded = Guarded { inner: entry, packed, budget: &mut budget, out: 0, hit: false };
         let mut run = 0u64;
         loop {
             if (context.cancel)() {

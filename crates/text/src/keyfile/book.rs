@@ -55,11 +55,7 @@ impl<R: Read + Seek> Sheet<'_, '_, R> {
             return Some(waiting);
         }
         while !self.ended {
-            match guard(|| {
-                self.cells
-                    .next_cell()
-                    .map(|c| c.map(|c| (c.get_position(), text_of(&c, self.max_cell))))
-            }) {
+            match guard(|| self.cells.next_cell().map(|c| c.map(|c| (c.get_position(), text_of(&c, self.max_cell))))) {
                 Ok(Ok(Some(((row, column), text)))) => {
                     if (column as usize) < MAX_COLUMNS && !text.is_empty() {
                         return Some((row, column as usize, text));
@@ -84,10 +80,7 @@ impl<R: Read + Seek> RecordSource for Sheet<'_, '_, R> {
         let Some((row, column, text)) = self.cell() else {
             return Ok(None);
         };
-        let mut record = Record {
-            line: u64::from(row) + 1,
-            ..Record::default()
-        };
+        let mut record = Record { line: u64::from(row) + 1, ..Record::default() };
         let mut put = |column: usize, text: String| {
             if record.cells.len() <= column {
                 record.cells.resize(column + 1, String::new());
@@ -121,41 +114,25 @@ impl<R: Read + Seek> RecordSource for Sheet<'_, '_, R> {
 }
 
 /// Shows every sheet to the visitor.
-pub(crate) fn visit_book(
-    name: &str,
-    source: &mut dyn ReadSeek,
-    context: &super::Context<'_>,
-    visitor: &mut dyn Visitor,
-) -> Result<(), Stop> {
+pub(crate) fn visit_book(name: &str, source: &mut dyn ReadSeek, context: &super::Context<'_>, visitor: &mut dyn Visitor) -> Result<(), Stop> {
     let damaged = |detail: String| Stop::File(KeyfileError::Damaged { detail });
     let opened = guard(|| Xlsx::new(source));
     let mut book = match opened {
         Ok(Ok(book)) => book,
         Ok(Err(calamine::XlsxError::Password)) => {
-            return Err(Stop::File(KeyfileError::Unsupported {
-                what: "a protected Excel workbook",
-                remedy: "Save it without password and import it again.",
-            }));
+            return Err(Stop::File(KeyfileError::Unsupported { what: "a protected Excel workbook", remedy: "Save it without password and import it again." }));
         }
         Ok(Err(error)) => return Err(damaged(error.to_string())),
         Err(_) => return Err(damaged("unreadable workbook".to_owned())),
     };
-    let sheets: Vec<(String, bool)> = book
-        .sheets_metadata()
-        .iter()
-        .map(|s| (s.name.clone(), s.typ == SheetType::WorkSheet))
-        .collect();
+    let sheets: Vec<(String, bool)> = book.sheets_metadata().iter().map(|s| (s.name.clone(), s.typ == SheetType::WorkSheet)).collect();
     if sheets.is_empty() {
         return Err(damaged("no sheets".to_owned()));
     }
     for (sheet, readable) in sheets {
         let file = format!("{name}#{sheet}");
         if !readable {
-            visitor.refuse(
-                file,
-                "not_read",
-                "This sheet holds a chart or a macro, no rows. Nothing to do.".to_owned(),
-            );
+            visitor.refuse(file, "not_read", "This sheet holds a chart or a macro, no rows. Nothing to do.".to_owned());
             continue;
         }
         let opened = {
@@ -164,25 +141,17 @@ pub(crate) fn visit_book(
         };
         match opened {
             Ok(Ok(cells)) => {
-                let mut rows = Sheet {
-                    cells,
-                    waiting: None,
-                    ended: false,
-                    max_cell: context.options.max_cell,
-                    cancel: context.cancel,
-                    damaged: false,
-                };
+                let mut rows = Sheet { cells, waiting: None, ended: false, max_cell: context.options.max_cell, cancel: context.cancel, damaged: false };
                 visitor.part(file.clone(), &mut rows)?;
                 if rows.damaged {
-                    visitor.refuse(file, "damaged", "The sheet is broken from some row on; the rows before it were read. Save the workbook again and import it once more.".to_owned());
+                    visitor.refuse(
+                        file,
+                        "damaged",
+                        "The sheet is broken from some row on; the rows before it were read. Save the workbook again and import it once more.".to_owned(),
+                    );
                 }
             }
-            _ => visitor.refuse(
-                file,
-                "damaged",
-                "This sheet can't be read. Save the workbook again and import it once more."
-                    .to_owned(),
-            ),
+            _ => visitor.refuse(file, "damaged", "This sheet can't be read. Save the workbook again and import it once more.".to_owned()),
         }
     }
     Ok(())

@@ -40,13 +40,7 @@ pub(crate) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     /// `prefix`: bytes already taken from `source`, after the byte order mark.
-    pub(crate) fn new(
-        prefix: Vec<u8>,
-        source: &'a mut dyn Read,
-        encoding: Option<&'static Encoding>,
-        max_line: usize,
-        cancel: &'a dyn Fn() -> bool,
-    ) -> Self {
+    pub(crate) fn new(prefix: Vec<u8>, source: &'a mut dyn Read, encoding: Option<&'static Encoding>, max_line: usize, cancel: &'a dyn Fn() -> bool) -> Self {
         let pending = prefix.len();
         let mut bytes = prefix;
         bytes.resize(pending.max(PREFIX), 0);
@@ -87,30 +81,21 @@ impl<'a> Lines<'a> {
         self.text.clear();
         self.at = 0;
         while self.text.is_empty() && !self.ended {
-            let got = if self.pending > 0 {
-                std::mem::take(&mut self.pending)
-            } else {
-                read_some(self.source, &mut self.bytes)?
-            };
+            let got = if self.pending > 0 { std::mem::take(&mut self.pending) } else { read_some(self.source, &mut self.bytes)? };
             let last = got == 0;
             self.ended = last;
             let input = self.bytes.get(..got).unwrap_or(&[]);
             if self.decoder.is_none() {
                 self.encoding = encoding_of(input);
-                self.decoder = self
-                    .encoding
-                    .map(Encoding::new_decoder_without_bom_handling);
+                self.decoder = self.encoding.map(Encoding::new_decoder_without_bom_handling);
             }
             match &mut self.decoder {
                 Some(decoder) => {
                     let mut rest = input;
                     loop {
-                        let need = decoder
-                            .max_utf8_buffer_length(rest.len())
-                            .unwrap_or(rest.len() * 3 + 16);
+                        let need = decoder.max_utf8_buffer_length(rest.len()).unwrap_or(rest.len() * 3 + 16);
                         self.text.reserve(need.max(16));
-                        let (result, read, bad) =
-                            decoder.decode_to_string(rest, &mut self.text, last);
+                        let (result, read, bad) = decoder.decode_to_string(rest, &mut self.text, last);
                         self.bad_characters |= bad;
                         rest = rest.get(read..).unwrap_or(&[]);
                         if result == CoderResult::InputEmpty {
@@ -132,11 +117,7 @@ impl<'a> Lines<'a> {
         if let Some(line) = self.pushed.pop_front() {
             return Ok(Some(line));
         }
-        let mut line = Line {
-            number: self.number + 1,
-            text: String::new(),
-            too_long: false,
-        };
+        let mut line = Line { number: self.number + 1, text: String::new(), too_long: false };
         let mut any = false;
         loop {
             if self.at >= self.text.len() && (self.ended || !self.fill()?) {
@@ -146,9 +127,7 @@ impl<'a> Lines<'a> {
                 }
                 return Ok(None);
             }
-            if std::mem::take(&mut self.after_cr)
-                && self.text.as_bytes().get(self.at) == Some(&b'\n')
-            {
+            if std::mem::take(&mut self.after_cr) && self.text.as_bytes().get(self.at) == Some(&b'\n') {
                 self.at += 1;
                 continue;
             }
@@ -158,8 +137,7 @@ impl<'a> Lines<'a> {
             let part = rest.get(..end.unwrap_or(rest.len())).unwrap_or("");
             let room = self.max_line.saturating_sub(line.text.len());
             if part.len() > room {
-                line.text
-                    .push_str(part.get(..part.floor_char_boundary(room)).unwrap_or(""));
+                line.text.push_str(part.get(..part.floor_char_boundary(room)).unwrap_or(""));
                 line.too_long = true;
             } else if !line.too_long {
                 line.text.push_str(part);

@@ -78,10 +78,7 @@ fn table() -> &'static Table {
 
 /// Lines of a data file: name, tab, value; `#` followed by a blank starts a remark.
 pub(crate) fn pairs(text: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    text.lines()
-        .filter(|l| !l.starts_with("# "))
-        .filter_map(|l| l.split_once('\t'))
-        .map(|(a, b)| (a.trim(), b.trim()))
+    text.lines().filter(|l| !l.starts_with("# ")).filter_map(|l| l.split_once('\t')).map(|(a, b)| (a.trim(), b.trim()))
 }
 
 /// Lower case, letters and digits (and `#`) only, one blank between words.
@@ -113,9 +110,7 @@ pub(crate) fn lookup(header: &str) -> Option<(Option<Field>, &'static str)> {
     // Keyword Planner: "Searches: May 2025", translated in other languages.
     if let Some((_, month)) = header.rsplit_once(':') {
         let digits = month.chars().filter(char::is_ascii_digit).count();
-        let year = month
-            .split(|c: char| !c.is_ascii_digit())
-            .any(|t| t.starts_with("20") && t.len() == 4);
+        let year = month.split(|c: char| !c.is_ascii_digit()).any(|t| t.starts_with("20") && t.len() == 4);
         if year && digits <= 6 && month.chars().count() <= 24 {
             return Some((Some(Field::Month), "en"));
         }
@@ -129,30 +124,17 @@ pub(crate) fn lookup(header: &str) -> Option<(Option<Field>, &'static str)> {
 pub(crate) fn intent_named(word: &str) -> Option<Intent> {
     static NAMES: OnceLock<FxHashMap<String, Intent>> = OnceLock::new();
     let names = NAMES.get_or_init(|| {
-        pairs(include_str!("../../data/intent_names.tsv"))
-            .filter_map(|(name, intent)| Some((fold(name), Intent::from_name(intent)?)))
-            .collect()
+        pairs(include_str!("../../data/intent_names.tsv")).filter_map(|(name, intent)| Some((fold(name), Intent::from_name(intent)?))).collect()
     });
-    if word.len() > 60 {
-        None
-    } else {
-        names.get(&fold(word)).copied()
-    }
+    if word.len() > 60 { None } else { names.get(&fold(word)).copied() }
 }
 
 /// Reads an advertiser competition given as a word, 0 to 1000.
 pub(crate) fn competition_named(word: &str) -> Option<i64> {
     static NAMES: OnceLock<FxHashMap<String, i64>> = OnceLock::new();
-    let names = NAMES.get_or_init(|| {
-        pairs(include_str!("../../data/competition_names.tsv"))
-            .filter_map(|(name, milli)| Some((fold(name), milli.parse().ok()?)))
-            .collect()
-    });
-    if word.len() > 40 {
-        None
-    } else {
-        names.get(&fold(word)).copied()
-    }
+    let names = NAMES
+        .get_or_init(|| pairs(include_str!("../../data/competition_names.tsv")).filter_map(|(name, milli)| Some((fold(name), milli.parse().ok()?))).collect());
+    if word.len() > 40 { None } else { names.get(&fold(word)).copied() }
 }
 
 /// True when the language of a header writes decimals with a comma.
@@ -168,10 +150,7 @@ mod tests {
     fn data_files_are_well_formed() {
         for (language, text) in FILES {
             let mut keyword = 0;
-            for line in text
-                .lines()
-                .filter(|l| !l.starts_with("# ") && !l.is_empty())
-            {
+            for line in text.lines().filter(|l| !l.starts_with("# ") && !l.is_empty()) {
                 let (header, name) = line.split_once('\t').expect(line);
                 let field = field(name).unwrap_or_else(|| panic!("{language}: {line}"));
                 assert!(!fold(header).is_empty(), "{language}: {line}");
@@ -185,19 +164,10 @@ mod tests {
     fn units_and_periods() {
         let known = |h: &str| lookup(h).map(|(f, _)| f);
         assert_eq!(known("CPC (AUD)"), Some(Some(Field::Cpc)));
-        assert_eq!(
-            known("SV trend (06-2025 - 05-2026)"),
-            Some(Some(Field::Trend))
-        );
+        assert_eq!(known("SV trend (06-2025 - 05-2026)"), Some(Some(Field::Trend)));
         assert_eq!(known("Searches: May 2025"), Some(Some(Field::Month)));
-        assert_eq!(
-            known("Competition (indexed value)"),
-            Some(Some(Field::CompetitionIndex))
-        );
-        assert_eq!(
-            known("Top of page bid (low range)"),
-            Some(Some(Field::BidLow))
-        );
+        assert_eq!(known("Competition (indexed value)"), Some(Some(Field::CompetitionIndex)));
+        assert_eq!(known("Top of page bid (low range)"), Some(Some(Field::BidLow)));
         assert_eq!(known("Häufigste Suchanfragen"), Some(Some(Field::Keyword)));
         assert_eq!(known("#"), Some(None));
         assert_eq!(known("blue shoes"), None);

@@ -37,26 +37,16 @@ pub(crate) fn find_header(rows: &[Vec<String>]) -> Option<Found> {
                 comma += usize::from(comma_language(language));
             }
         }
-        let first = rows
-            .iter()
-            .take(row)
-            .all(|r| r.iter().all(|c| c.trim().is_empty()));
+        let first = rows.iter().take(row).all(|r| r.iter().all(|c| c.trim().is_empty()));
         let is_header = match (keyword, known, filled) {
             (true, 1, 1) => first,
             (true, 1, _) => first || row < 3 && filled <= 12,
             (true, ..) => true,
             (false, n, _) => n >= 3 || n >= 1 && first && (n >= 2 || filled <= 3) && filled >= 2,
         };
-        let better = best
-            .as_ref()
-            .is_none_or(|b| (keyword, known) > (b.keyword, b.known));
+        let better = best.as_ref().is_none_or(|b| (keyword, known) > (b.keyword, b.known));
         if is_header && better {
-            best = Some(Found {
-                row,
-                known,
-                keyword,
-                comma: comma * 2 > known,
-            });
+            best = Some(Found { row, known, keyword, comma: comma * 2 > known });
         }
     }
     best
@@ -78,10 +68,7 @@ pub(crate) struct Layout {
 
 impl Layout {
     /// Decides from the first rows, or takes the mapping given.
-    pub(crate) fn of(
-        rows: &[Vec<String>],
-        mapping: Option<&ColumnMapping>,
-    ) -> Result<Layout, KeyfileError> {
+    pub(crate) fn of(rows: &[Vec<String>], mapping: Option<&ColumnMapping>) -> Result<Layout, KeyfileError> {
         let width = rows.iter().map(Vec::len).max().unwrap_or(0);
         if let Some(mapping) = mapping {
             let mut fields = vec![None; width];
@@ -94,40 +81,19 @@ impl Layout {
                 return Err(KeyfileError::NoKeywordChosen);
             }
             let header_row = mapping.header_row.and_then(|r| usize::try_from(r).ok());
-            let headers = header_row
-                .and_then(|r| rows.get(r))
-                .cloned()
-                .unwrap_or_default();
-            return Ok(Layout {
-                header_row,
-                headers,
-                fields,
-                guessed: false,
-                comma: false,
-            });
+            let headers = header_row.and_then(|r| rows.get(r)).cloned().unwrap_or_default();
+            return Ok(Layout { header_row, headers, fields, guessed: false, comma: false });
         }
         let mut layout = match find_header(rows) {
             Some(found) => {
                 let headers = rows.get(found.row).cloned().unwrap_or_default();
                 let mut taken = FxHashSet::default();
-                let mut fields: Vec<Option<Field>> = headers
-                    .iter()
-                    .map(|h| lookup(h).and_then(|(f, _)| f))
-                    .map(|f| f.filter(|f| *f == Field::Month || taken.insert(*f)))
-                    .collect();
+                let mut fields: Vec<Option<Field>> =
+                    headers.iter().map(|h| lookup(h).and_then(|(f, _)| f)).map(|f| f.filter(|f| *f == Field::Month || taken.insert(*f))).collect();
                 fields.resize(width.max(fields.len()), None);
-                Layout {
-                    header_row: Some(found.row),
-                    headers,
-                    fields,
-                    guessed: false,
-                    comma: found.comma,
-                }
+                Layout { header_row: Some(found.row), headers, fields, guessed: false, comma: found.comma }
             }
-            None => Layout {
-                fields: vec![None; width],
-                ..Layout::default()
-            },
+            None => Layout { fields: vec![None; width], ..Layout::default() },
         };
         if !layout.fields.contains(&Some(Field::Keyword)) {
             layout.guess(rows);
@@ -138,29 +104,16 @@ impl Layout {
     /// Picks keyword and volume by the shape of the values.
     fn guess(&mut self, rows: &[Vec<String>]) {
         let from = self.header_row.map_or(0, |r| r + 1);
-        let data: Vec<&Vec<String>> = rows
-            .iter()
-            .skip(from)
-            .filter(|r| r.iter().any(|c| !c.trim().is_empty()))
-            .collect();
-        let shapes: Vec<Shape> = (0..self.fields.len())
-            .map(|c| Shape::of(&data, c, from == 0))
-            .collect();
+        let data: Vec<&Vec<String>> = rows.iter().skip(from).filter(|r| r.iter().any(|c| !c.trim().is_empty())).collect();
+        let shapes: Vec<Shape> = (0..self.fields.len()).map(|c| Shape::of(&data, c, from == 0)).collect();
         let free = |layout: &Layout, c: usize| {
-            layout.fields.get(c).is_some_and(Option::is_none)
-                && layout
-                    .headers
-                    .get(c)
-                    .is_none_or(|h| h.trim().is_empty() || lookup(h).is_none())
+            layout.fields.get(c).is_some_and(Option::is_none) && layout.headers.get(c).is_none_or(|h| h.trim().is_empty() || lookup(h).is_none())
         };
         let single = self.fields.len() == 1;
         let mut keyword: Option<(usize, usize)> = None;
         for (column, shape) in shapes.iter().enumerate() {
             let fits = single && shape.filled > 0 && free(self, column)
-                || free(self, column)
-                    && shape.text * 10 >= shape.filled * 6
-                    && shape.text > 0
-                    && shape.distinct * 2 > shape.filled;
+                || free(self, column) && shape.text * 10 >= shape.filled * 6 && shape.text > 0 && shape.distinct * 2 > shape.filled;
             if fits && keyword.is_none_or(|(_, d)| shape.distinct > d) {
                 keyword = Some((column, shape.distinct));
             }
@@ -173,12 +126,7 @@ impl Layout {
             }
         };
         set(self, keyword, Field::Keyword);
-        let has_volume = self.fields.iter().flatten().any(|f| {
-            matches!(
-                f,
-                Field::Volume | Field::AverageSearches | Field::GlobalVolume | Field::Impressions
-            )
-        });
+        let has_volume = self.fields.iter().flatten().any(|f| matches!(f, Field::Volume | Field::AverageSearches | Field::GlobalVolume | Field::Impressions));
         let mut volume: Option<(usize, f64)> = None;
         let mut url = None;
         for (column, shape) in shapes.iter().enumerate() {
@@ -187,10 +135,7 @@ impl Layout {
             }
             if shape.urls * 10 >= shape.filled * 8 {
                 url = url.or(Some(column));
-            } else if shape.whole * 10 >= shape.filled * 8
-                && !shape.counter
-                && volume.is_none_or(|(_, m)| shape.max > m)
-            {
+            } else if shape.whole * 10 >= shape.filled * 8 && !shape.counter && volume.is_none_or(|(_, m)| shape.max > m) {
                 volume = Some((column, shape.max));
             }
         }
@@ -203,13 +148,9 @@ impl Layout {
         // A first row of words above a column of numbers is a header with unknown names.
         if self.header_row.is_none()
             && let Some((column, _)) = volume
-            && let Some(first) = rows
-                .iter()
-                .position(|r| r.iter().any(|c| !c.trim().is_empty()))
+            && let Some(first) = rows.iter().position(|r| r.iter().any(|c| !c.trim().is_empty()))
             && let Some(row) = rows.get(first)
-            && row
-                .get(column)
-                .is_some_and(|c| !is_blank(c) && figure(c, Decimal::Unknown, true).is_none())
+            && row.get(column).is_some_and(|c| !is_blank(c) && figure(c, Decimal::Unknown, true).is_none())
         {
             self.header_row = Some(first);
             self.headers = row.clone();
@@ -222,37 +163,19 @@ impl Layout {
     }
 
     pub(crate) fn used(&self) -> Vec<UsedColumn> {
-        self.columns()
-            .filter_map(|c| {
-                Some(UsedColumn {
-                    index: c.index,
-                    header: c.header,
-                    field: c.field?,
-                })
-            })
-            .collect()
+        self.columns().filter_map(|c| Some(UsedColumn { index: c.index, header: c.header, field: c.field? })).collect()
     }
 
     pub(crate) fn ignored(&self) -> Vec<String> {
-        self.columns()
-            .filter(|c| c.field.is_none() && !c.header.is_empty())
-            .map(|c| c.header)
-            .collect()
+        self.columns().filter(|c| c.field.is_none() && !c.header.is_empty()).map(|c| c.header).collect()
     }
 
     pub(crate) fn columns(&self) -> impl Iterator<Item = PreviewColumn> + '_ {
-        self.fields
-            .iter()
-            .enumerate()
-            .map(|(index, field)| PreviewColumn {
-                index,
-                header: self
-                    .headers
-                    .get(index)
-                    .map(|h| short(h))
-                    .unwrap_or_default(),
-                field: *field,
-            })
+        self.fields.iter().enumerate().map(|(index, field)| PreviewColumn {
+            index,
+            header: self.headers.get(index).map(|h| short(h)).unwrap_or_default(),
+            field: *field,
+        })
     }
 
     /// The decimal sign of each column, from the rows after the header.
@@ -291,15 +214,8 @@ impl Layout {
             std::cmp::Ordering::Less => Some(Decimal::Comma),
             std::cmp::Ordering::Equal => None,
         };
-        let fallback = decide(whole_file).unwrap_or(if self.comma {
-            Decimal::Comma
-        } else {
-            Decimal::Unknown
-        });
-        votes
-            .into_iter()
-            .map(|v| decide(v).unwrap_or(fallback))
-            .collect()
+        let fallback = decide(whole_file).unwrap_or(if self.comma { Decimal::Comma } else { Decimal::Unknown });
+        votes.into_iter().map(|v| decide(v).unwrap_or(fallback)).collect()
     }
 }
 
@@ -322,10 +238,7 @@ struct Shape {
 impl Shape {
     /// `skip_first`: the first row may be an unknown header and does not count for numbers.
     fn of(data: &[&Vec<String>], column: usize, skip_first: bool) -> Shape {
-        let mut shape = Shape {
-            counter: true,
-            ..Shape::default()
-        };
+        let mut shape = Shape { counter: true, ..Shape::default() };
         let mut seen = FxHashSet::default();
         let mut last: Option<f64> = None;
         for (at, row) in data.iter().enumerate() {

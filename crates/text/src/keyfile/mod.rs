@@ -52,19 +52,11 @@ pub(crate) struct Record {
 
 impl Record {
     fn broken(line: u64, code: SkipCode, start: String) -> Record {
-        Record {
-            line,
-            cells: vec![start.chars().take(400).collect()],
-            broken: Some(code),
-        }
+        Record { line, cells: vec![start.chars().take(400).collect()], broken: Some(code) }
     }
 
     fn is_blank(&self) -> bool {
-        self.broken.is_none()
-            && self.cells.iter().all(|c| {
-                c.trim_matches(|c: char| c.is_whitespace() || c == '\0' || c == '\u{FEFF}')
-                    .is_empty()
-            })
+        self.broken.is_none() && self.cells.iter().all(|c| c.trim_matches(|c: char| c.is_whitespace() || c == '\0' || c == '\u{FEFF}').is_empty())
     }
 }
 
@@ -115,12 +107,7 @@ pub(crate) struct Context<'a> {
 }
 
 /// Opens a source by its content and shows its parts to the visitor.
-fn visit(
-    name: &str,
-    source: &mut dyn ReadSeek,
-    context: &Context<'_>,
-    visitor: &mut dyn Visitor,
-) -> Result<(), Stop> {
+fn visit(name: &str, source: &mut dyn ReadSeek, context: &Context<'_>, visitor: &mut dyn Visitor) -> Result<(), Stop> {
     let io = |e: std::io::Error| Stop::File(e.into());
     source.seek(SeekFrom::Start(0)).map_err(io)?;
     let prefix = read_prefix(source, sniff::PREFIX)?;
@@ -144,13 +131,7 @@ fn visit_text(
     context: &Context<'_>,
     visitor: &mut dyn Visitor,
 ) -> Result<(), Stop> {
-    let lines = Lines::new(
-        prefix,
-        &mut source,
-        encoding,
-        context.options.max_line,
-        context.cancel,
-    );
+    let lines = Lines::new(prefix, &mut source, encoding, context.options.max_line, context.cancel);
     let mut records = TextRecords::open(lines, context.options.max_cell, context.options.max_line)?;
     visitor.part(name.to_owned(), &mut records)
 }
@@ -176,16 +157,7 @@ fn sample(records: &mut dyn RecordSource) -> Result<Vec<Record>, Stop> {
 
 /// The cells of the sample; rows that can't be read count as blank.
 fn cells(sample: &[Record]) -> Vec<Vec<String>> {
-    sample
-        .iter()
-        .map(|r| {
-            if r.broken.is_some() {
-                Vec::new()
-            } else {
-                r.cells.clone()
-            }
-        })
-        .collect()
+    sample.iter().map(|r| if r.broken.is_some() { Vec::new() } else { r.cells.clone() }).collect()
 }
 
 const NO_KEYWORD: &str = "No column with keywords was found here. If there is one, choose it in the column list; otherwise nothing is missing.";
@@ -193,11 +165,7 @@ const NO_KEYWORD: &str = "No column with keywords was found here. If there is on
 /// Shows what a file looks like: every part with its columns and its first `rows` rows.
 ///
 /// Errors: see [`KeyfileError`]; parts of an archive that can't be read are notes, not errors.
-pub fn preview(
-    name: &str,
-    source: &mut (impl Read + Seek),
-    rows: usize,
-) -> Result<Preview, KeyfileError> {
+pub fn preview(name: &str, source: &mut (impl Read + Seek), rows: usize) -> Result<Preview, KeyfileError> {
     struct Previewer {
         rows: usize,
         preview: Preview,
@@ -210,25 +178,14 @@ pub fn preview(
             let mut report = FileReport::default();
             remarks(&mut report, &layout, sample.iter().all(Record::is_blank));
             let from = layout.header_row.map_or(0, |r| r + 1);
-            let data = sample
-                .iter()
-                .skip(from)
-                .filter(|r| !r.is_blank())
-                .take(self.rows);
+            let data = sample.iter().skip(from).filter(|r| !r.is_blank()).take(self.rows);
             self.preview.parts.push(PreviewPart {
                 file,
                 encoding: records.encoding(),
                 delimiter: records.delimiter(),
                 header_row: layout.header_row.map(|r| r as u64),
                 columns: layout.columns().collect(),
-                rows: data
-                    .map(|r| {
-                        r.cells
-                            .iter()
-                            .map(|c| c.chars().take(200).collect())
-                            .collect()
-                    })
-                    .collect(),
+                rows: data.map(|r| r.cells.iter().map(|c| c.chars().take(200).collect()).collect()).collect(),
                 notes: report.notes,
             });
             Ok(())
@@ -241,21 +198,12 @@ pub fn preview(
                 header_row: None,
                 columns: Vec::new(),
                 rows: Vec::new(),
-                notes: vec![Note {
-                    code: code.to_owned(),
-                    text,
-                }],
+                notes: vec![Note { code: code.to_owned(), text }],
             });
         }
     }
-    let mut previewer = Previewer {
-        rows,
-        preview: Preview::default(),
-    };
-    let context = Context {
-        options: &ReadOptions::default(),
-        cancel: &|| false,
-    };
+    let mut previewer = Previewer { rows, preview: Preview::default() };
+    let context = Context { options: &ReadOptions::default(), cancel: &|| false };
     match visit(name, source, &context, &mut previewer) {
         Ok(()) | Err(Stop::Cancelled | Stop::Visitor) => Ok(previewer.preview),
         Err(Stop::File(error)) => Err(error),
@@ -264,10 +212,7 @@ pub fn preview(
 
 fn remarks(report: &mut FileReport, layout: &Layout, empty: bool) {
     if empty {
-        report.note(
-            "empty",
-            "There are no rows here. Export the list again if there should be some.",
-        );
+        report.note("empty", "There are no rows here. Export the list again if there should be some.");
     } else if layout.column(Field::Keyword).is_none() {
         report.note("no_keyword_column", NO_KEYWORD);
     } else if layout.guessed {
@@ -292,18 +237,11 @@ impl<E> Visitor for Reader<'_, E> {
         let sample = sample(records)?;
         let cells = cells(&sample);
         let layout = Layout::of(&cells, self.options.mapping.as_ref())?;
-        let mut report = FileReport {
-            market_hint: market_hint(&file),
-            file,
-            ..FileReport::default()
-        };
+        let mut report = FileReport { market_hint: market_hint(&file), file, ..FileReport::default() };
         remarks(&mut report, &layout, sample.iter().all(Record::is_blank));
         report.used_columns = layout.used();
         report.ignored_columns = layout.ignored();
-        report.header_line = layout
-            .header_row
-            .and_then(|r| sample.get(r))
-            .map(|r| r.line);
+        report.header_line = layout.header_row.and_then(|r| sample.get(r)).map(|r| r.line);
         let usable = layout.column(Field::Keyword).is_some();
         let mut skip = layout.header_row.map_or(0, |r| r + 1);
         let mut reader = RowReader::new(layout, &cells, self.options.max_keyword_chars);
@@ -322,10 +260,7 @@ impl<E> Visitor for Reader<'_, E> {
                 if (self.cancel)() {
                     return Err(Stop::Cancelled);
                 }
-                (self.progress)(Progress {
-                    read: self.furthest.get().min(self.total),
-                    total: self.total,
-                });
+                (self.progress)(Progress { read: self.furthest.get().min(self.total), total: self.total });
             }
             if skip > 0 {
                 skip -= 1;
@@ -335,13 +270,7 @@ impl<E> Visitor for Reader<'_, E> {
                 continue;
             }
             if self.rows >= self.options.max_rows {
-                report.note(
-                    "row_limit",
-                    format!(
-                        "Reading stopped after {} rows. Split the file and import the rest.",
-                        self.options.max_rows
-                    ),
-                );
+                report.note("row_limit", format!("Reading stopped after {} rows. Split the file and import the rest.", self.options.max_rows));
                 break;
             }
             self.rows += 1;
@@ -362,9 +291,7 @@ impl<E> Visitor for Reader<'_, E> {
             report.note("header_only", "There is a header but no row below it. Export the list again if there should be some.");
         }
         report.encoding = records.encoding();
-        report.delimiter = records
-            .delimiter()
-            .filter(|_| reader.layout().fields.len() > 1);
+        report.delimiter = records.delimiter().filter(|_| reader.layout().fields.len() > 1);
         if records.bad_characters() {
             report.note("bad_characters", "Some characters were not readable and show as \u{FFFD}. Export the file again as UTF-8.");
         }
@@ -373,10 +300,7 @@ impl<E> Visitor for Reader<'_, E> {
     }
 
     fn refuse(&mut self, file: String, code: &str, text: String) {
-        let mut report = FileReport {
-            file,
-            ..FileReport::default()
-        };
+        let mut report = FileReport { file, ..FileReport::default() };
         report.note(code, text);
         self.reports.push(report);
     }
@@ -398,26 +322,10 @@ pub fn read<E>(
     progress: &mut dyn FnMut(Progress),
     sink: &mut dyn FnMut(KeywordRow) -> Result<(), E>,
 ) -> Result<Vec<FileReport>, ReadError<E>> {
-    let total = source
-        .seek(SeekFrom::End(0))
-        .map_err(|e| ReadError::File(e.into()))?;
+    let total = source.seek(SeekFrom::End(0)).map_err(|e| ReadError::File(e.into()))?;
     let furthest = Cell::new(0);
-    let mut counting = Counting {
-        inner: source,
-        at: total,
-        furthest: &furthest,
-    };
-    let mut reader = Reader {
-        options,
-        cancel,
-        progress,
-        sink,
-        furthest: &furthest,
-        total,
-        reports: Vec::new(),
-        rows: 0,
-        failed: None,
-    };
+    let mut counting = Counting { inner: source, at: total, furthest: &furthest };
+    let mut reader = Reader { options, cancel, progress, sink, furthest: &furthest, total, reports: Vec::new(), rows: 0, failed: None };
     let context = Context { options, cancel };
     let outcome = visit(name, &mut counting, &context, &mut reader);
     match (outcome, reader.failed.take()) {
@@ -435,20 +343,12 @@ pub fn read<E>(
 fn market_hint(file: &str) -> Option<String> {
     let base = file.rsplit('/').next().unwrap_or(file);
     let parts: Vec<&str> = base.split(['_', '.']).collect();
-    let country = |t: &str| {
-        (t.len() == 2 && t.bytes().all(|b| b.is_ascii_lowercase())).then(|| t.to_ascii_uppercase())
-    };
+    let country = |t: &str| (t.len() == 2 && t.bytes().all(|b| b.is_ascii_lowercase())).then(|| t.to_ascii_uppercase());
     if parts.first() == Some(&"google") {
         return parts.get(1).and_then(|t| country(t));
     }
     parts.windows(2).find_map(|w| match w {
-        [code, date]
-            if date.len() >= 10
-                && date.starts_with("20")
-                && date.as_bytes().get(4) == Some(&b'-') =>
-        {
-            country(code)
-        }
+        [code, date] if date.len() >= 10 && date.starts_with("20") && date.as_bytes().get(4) == Some(&b'-') => country(code),
         _ => None,
     })
 }

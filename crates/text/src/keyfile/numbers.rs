@@ -27,23 +27,8 @@ pub(crate) fn is_blank(cell: &str) -> bool {
     let t = cell.trim();
     t.is_empty()
         || matches!(t, "-" | "–" | "—" | "--" | "?" | "." | "/" | "\\N" | "~")
-        || [
-            "n/a",
-            "na",
-            "#n/a",
-            "null",
-            "none",
-            "nan",
-            "n.v.",
-            "k.a.",
-            "n.d.",
-            "n/d",
-            "s/o",
-            "unknown",
-            "not available",
-            "no data",
-        ]
-        .contains(&t.to_ascii_lowercase().as_str())
+        || ["n/a", "na", "#n/a", "null", "none", "nan", "n.v.", "k.a.", "n.d.", "n/d", "s/o", "unknown", "not available", "no data"]
+            .contains(&t.to_ascii_lowercase().as_str())
 }
 
 const SYMBOLS: [(&str, &str); 16] = [
@@ -69,11 +54,7 @@ const SYMBOLS: [(&str, &str); 16] = [
 pub(crate) fn currency_in(text: &str) -> Option<String> {
     let t = text.trim();
     for token in t.split(|c: char| !c.is_alphabetic()) {
-        if token.len() == 3
-            && token.chars().all(|c| c.is_ascii_uppercase())
-            && token != "CPC"
-            && token != "CPS"
-        {
+        if token.len() == 3 && token.chars().all(|c| c.is_ascii_uppercase()) && token != "CPC" && token != "CPS" {
             return Some(token.to_owned());
         }
     }
@@ -88,10 +69,7 @@ pub(crate) fn currency_in(text: &str) -> Option<String> {
 
 /// What one cell says about the decimal sign of its column.
 pub(crate) fn vote(cell: &str) -> Decimal {
-    let digits: String = cell
-        .chars()
-        .filter(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
-        .collect();
+    let digits: String = cell.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect();
     let dots = digits.matches('.').count();
     let commas = digits.matches(',').count();
     match (dots, commas) {
@@ -113,11 +91,7 @@ pub(crate) fn vote(cell: &str) -> Decimal {
 fn one_sign(digits: &str, sign: char, this: Decimal) -> Decimal {
     let (before, after) = digits.split_once(sign).unwrap_or((digits, ""));
     let grouped = after.len() == 3 && (1..=3).contains(&before.len()) && !before.starts_with('0');
-    if grouped || after.is_empty() {
-        Decimal::Unknown
-    } else {
-        this
-    }
+    if grouped || after.is_empty() { Decimal::Unknown } else { this }
 }
 
 /// Reads one number: `1,300`, `1.300,5`, `1 300`, `45,61 %`, `$1.20`, `10K`, `<10`, `100 - 1000`, `10K – 100K`.
@@ -132,42 +106,21 @@ pub(crate) fn figure(cell: &str, decimal: Decimal, whole: bool) -> Option<Figure
     if let Some((low, high)) = split_range(text) {
         let (low, high) = (plain(low, decimal, whole)?, plain(high, decimal, whole)?);
         // "10 – 100K" states the unit once.
-        let low = if low.1 == 1.0 && high.1 > 1.0 && low.0 * high.1 < high.0 {
-            (low.0 * high.1, high.1)
-        } else {
-            low
-        };
+        let low = if low.1 == 1.0 && high.1 > 1.0 && low.0 * high.1 < high.0 { (low.0 * high.1, high.1) } else { low };
         if low.0 > high.0 {
             return None;
         }
         // Google's own single figure for a tenfold bucket is half its upper end (50, 500, 5000 …).
-        let value = if low.0 > 0.0 && (high.0 / low.0 - 10.0).abs() < 0.01 {
-            high.0 / 2.0
-        } else {
-            (low.0 + high.0) / 2.0
-        };
-        return Some(Figure {
-            value,
-            rough: true,
-            range: Some((low.0, high.0)),
-            percent: text.contains('%'),
-        });
+        let value = if low.0 > 0.0 && (high.0 / low.0 - 10.0).abs() < 0.01 { high.0 / 2.0 } else { (low.0 + high.0) / 2.0 };
+        return Some(Figure { value, rough: true, range: Some((low.0, high.0)), percent: text.contains('%') });
     }
     let below = text.starts_with(['<', '≤']);
     let rough = below || text.starts_with(['>', '≥', '~', '≈']) || text.ends_with('+');
-    let body = text
-        .trim_start_matches(['<', '>', '≤', '≥', '~', '≈', '='])
-        .trim_end_matches('+')
-        .trim();
+    let body = text.trim_start_matches(['<', '>', '≤', '≥', '~', '≈', '=']).trim_end_matches('+').trim();
     let (value, _) = plain(body, decimal, whole)?;
     let range = below.then_some((0.0, value));
     let value = if below { value / 2.0 } else { value };
-    Some(Figure {
-        value,
-        rough,
-        range,
-        percent: text.contains('%'),
-    })
+    Some(Figure { value, rough, range, percent: text.contains('%') })
 }
 
 fn split_range(text: &str) -> Option<(&str, &str)> {
@@ -180,13 +133,8 @@ fn split_range(text: &str) -> Option<(&str, &str)> {
         }
     }
     // "100-1000" without blanks; a leading minus is a sign.
-    let (a, b) = text
-        .get(1..)?
-        .split_once('-')
-        .map(|(a, b)| (text.get(..1 + a.len()).unwrap_or(""), b))?;
-    (a.ends_with(|c: char| c.is_ascii_alphanumeric())
-        && b.starts_with(|c: char| c.is_ascii_digit()))
-    .then_some((a, b))
+    let (a, b) = text.get(1..)?.split_once('-').map(|(a, b)| (text.get(..1 + a.len()).unwrap_or(""), b))?;
+    (a.ends_with(|c: char| c.is_ascii_alphanumeric()) && b.starts_with(|c: char| c.is_ascii_digit())).then_some((a, b))
 }
 
 /// Value and unit factor of a number without range signs.
@@ -201,26 +149,15 @@ fn plain(text: &str, decimal: Decimal, whole: bool) -> Option<(f64, f64)> {
     let t = t.trim_start_matches('\u{2212}').trim();
     let (negative, t) = match t.strip_prefix('-') {
         Some(rest) => (true, rest.trim()),
-        None => (
-            text.trim().starts_with('\u{2212}'),
-            t.strip_prefix('+').unwrap_or(t),
-        ),
+        None => (text.trim().starts_with('\u{2212}'), t.strip_prefix('+').unwrap_or(t)),
     };
     // A three-letter currency code before or after.
     let t = match t.get(..3) {
-        Some(code) if code.bytes().all(|b| b.is_ascii_uppercase()) => {
-            t.get(3..).unwrap_or("").trim()
-        }
+        Some(code) if code.bytes().all(|b| b.is_ascii_uppercase()) => t.get(3..).unwrap_or("").trim(),
         _ => t,
     };
-    let t = match t
-        .len()
-        .checked_sub(3)
-        .and_then(|at| t.get(at..).map(|c| (at, c)))
-    {
-        Some((at, code)) if code.bytes().all(|b| b.is_ascii_uppercase()) => {
-            t.get(..at).unwrap_or("").trim()
-        }
+    let t = match t.len().checked_sub(3).and_then(|at| t.get(at..).map(|c| (at, c))) {
+        Some((at, code)) if code.bytes().all(|b| b.is_ascii_uppercase()) => t.get(..at).unwrap_or("").trim(),
         _ => t,
     };
     let lower = t.to_lowercase();
@@ -248,29 +185,15 @@ fn plain(text: &str, decimal: Decimal, whole: bool) -> Option<(f64, f64)> {
             break;
         }
     }
-    let body: String = body
-        .chars()
-        .filter(|c| {
-            !matches!(
-                c,
-                ' ' | '\u{00A0}' | '\u{202F}' | '\u{2009}' | '\'' | '’' | '_'
-            )
-        })
-        .collect();
-    if body.is_empty()
-        || body.len() > 24
-        || !body.starts_with(|c: char| c.is_ascii_digit() || c == '.' || c == ',')
-    {
+    let body: String = body.chars().filter(|c| !matches!(c, ' ' | '\u{00A0}' | '\u{202F}' | '\u{2009}' | '\'' | '’' | '_')).collect();
+    if body.is_empty() || body.len() > 24 || !body.starts_with(|c: char| c.is_ascii_digit() || c == '.' || c == ',') {
         return None;
     }
     if body.contains('e') {
         let v: f64 = body.replace(',', ".").parse().ok()?;
         return (v.is_finite() && v < 1e15).then_some((if negative { -v } else { v }, 1.0));
     }
-    if !body
-        .bytes()
-        .all(|b| b.is_ascii_digit() || b == b'.' || b == b',')
-    {
+    if !body.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',') {
         return None;
     }
     let sign = decimal_sign(&body, decimal, whole, factor);
@@ -301,19 +224,14 @@ fn decimal_sign(body: &str, decimal: Decimal, whole: bool, factor: f64) -> Optio
             } else {
                 return None;
             };
-            let this = if sign == '.' {
-                Decimal::Dot
-            } else {
-                Decimal::Comma
-            };
+            let this = if sign == '.' { Decimal::Dot } else { Decimal::Comma };
             if factor > 1.0 {
                 return Some(sign);
             }
             match decimal {
                 Decimal::Unknown if whole => None,
                 Decimal::Unknown => (sign == '.').then_some('.'),
-                d => (d == this && !whole || d == this && body.split(sign).next() == Some("0"))
-                    .then_some(sign),
+                d => (d == this && !whole || d == this && body.split(sign).next() == Some("0")).then_some(sign),
             }
         }
     }
@@ -321,16 +239,11 @@ fn decimal_sign(body: &str, decimal: Decimal, whole: bool, factor: f64) -> Optio
 
 /// A list of numbers in one cell: `[100,82]`, `0.1,0.2`, `1;2;3`, `1|2`.
 pub(crate) fn series(cell: &str) -> Vec<f64> {
-    let body = cell
-        .trim()
-        .trim_matches(['[', ']', '{', '}', '(', ')', '"']);
+    let body = cell.trim().trim_matches(['[', ']', '{', '}', '(', ')', '"']);
     if is_blank(body) {
         return Vec::new();
     }
-    let sign = ['|', ';']
-        .into_iter()
-        .find(|s| body.contains(*s))
-        .unwrap_or(',');
+    let sign = ['|', ';'].into_iter().find(|s| body.contains(*s)).unwrap_or(',');
     body.split(sign)
         .take(240)
         .map_while(|part| {
@@ -377,17 +290,7 @@ mod tests {
         ] {
             assert_eq!(whole(text), Some(value), "{text}");
         }
-        for text in [
-            "",
-            "-",
-            "n/a",
-            "abc",
-            "12 apples",
-            "NaN",
-            "1.2.3,4,5x",
-            "∞",
-            "#REF!",
-        ] {
+        for text in ["", "-", "n/a", "abc", "12 apples", "NaN", "1.2.3,4,5x", "∞", "#REF!"] {
             assert_eq!(whole(text), None, "{text}");
         }
     }

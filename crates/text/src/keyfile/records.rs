@@ -16,11 +16,7 @@ const SAMPLE_BYTES: usize = 1 << 20;
 pub(crate) const MAX_COLUMNS: usize = 512;
 
 /// Splits one logical line. `Err(())` when a quote is still open at its end.
-pub(crate) fn split(
-    text: &str,
-    delimiter: Option<char>,
-    max_cell: usize,
-) -> Result<Vec<String>, ()> {
+pub(crate) fn split(text: &str, delimiter: Option<char>, max_cell: usize) -> Result<Vec<String>, ()> {
     let mut cells = Vec::new();
     let mut cell = String::new();
     let mut chars = text.chars().peekable();
@@ -78,11 +74,7 @@ pub(crate) struct TextRecords<'a> {
 
 impl<'a> TextRecords<'a> {
     /// Reads the first lines and decides the delimiter.
-    pub(crate) fn open(
-        mut lines: Lines<'a>,
-        max_cell: usize,
-        max_line: usize,
-    ) -> Result<Self, Stop> {
+    pub(crate) fn open(mut lines: Lines<'a>, max_cell: usize, max_line: usize) -> Result<Self, Stop> {
         let mut sample = Vec::new();
         let mut bytes = 0;
         while sample.len() < SAMPLE_LINES && bytes < SAMPLE_BYTES {
@@ -103,23 +95,14 @@ impl<'a> TextRecords<'a> {
             delimiter = detect(&sample, max_cell);
         }
         lines.push_back(sample);
-        Ok(TextRecords {
-            lines,
-            delimiter,
-            max_cell,
-            max_line,
-        })
+        Ok(TextRecords { lines, delimiter, max_cell, max_line })
     }
 }
 
 /// Excel's `sep=;` line.
 fn stated(first: &str) -> Option<char> {
-    let text = first
-        .trim_start_matches('\u{FEFF}')
-        .trim_matches(['"', ' ']);
-    let sign = text
-        .strip_prefix("sep=")
-        .or_else(|| text.strip_prefix("SEP="))?;
+    let text = first.trim_start_matches('\u{FEFF}').trim_matches(['"', ' ']);
+    let sign = text.strip_prefix("sep=").or_else(|| text.strip_prefix("SEP="))?;
     let mut chars = sign.chars();
     let sign = chars.next().unwrap_or('\t');
     (chars.next().is_none() && matches!(sign, ',' | ';' | '\t' | '|')).then_some(sign)
@@ -155,11 +138,7 @@ fn detect(sample: &[Line], max_cell: usize) -> Option<char> {
             }
         }
         let known = find_header(&rows).map_or(0, |h| h.known);
-        let score = if known >= 2 {
-            1000.0 * known as f64
-        } else {
-            0.0
-        } + regularity(&rows);
+        let score = if known >= 2 { 1000.0 * known as f64 } else { 0.0 } + regularity(&rows);
         if score > 0.0 && best.is_none_or(|(s, _)| score > s) {
             best = Some((score, sign));
         }
@@ -191,19 +170,11 @@ impl RecordSource for TextRecords<'_> {
         };
         let line = first.number;
         if first.too_long {
-            return Ok(Some(Record::broken(
-                line,
-                SkipCode::LineTooLong,
-                first.text,
-            )));
+            return Ok(Some(Record::broken(line, SkipCode::LineTooLong, first.text)));
         }
         let error = match split(&first.text, self.delimiter, self.max_cell) {
             Ok(cells) => {
-                return Ok(Some(Record {
-                    line,
-                    cells,
-                    broken: None,
-                }));
+                return Ok(Some(Record { line, cells, broken: None }));
             }
             Err(()) => first,
         };
@@ -226,19 +197,11 @@ impl RecordSource for TextRecords<'_> {
             if (odd || has)
                 && let Ok(cells) = split(&text, self.delimiter, self.max_cell)
             {
-                return Ok(Some(Record {
-                    line,
-                    cells,
-                    broken: None,
-                }));
+                return Ok(Some(Record { line, cells, broken: None }));
             }
         }
         self.lines.push_back(more);
-        Ok(Some(Record::broken(
-            line,
-            SkipCode::UnbalancedQuote,
-            error.text,
-        )))
+        Ok(Some(Record::broken(line, SkipCode::UnbalancedQuote, error.text)))
     }
 
     fn encoding(&self) -> String {
@@ -262,10 +225,7 @@ mod tests {
     fn cells() {
         let s = |t: &str| split(t, Some(','), 1000);
         assert_eq!(s("a,b,c").unwrap(), ["a", "b", "c"]);
-        assert_eq!(
-            s("\"a,b\",\"say \"\"hi\"\"\"").unwrap(),
-            ["a,b", "say \"hi\""]
-        );
+        assert_eq!(s("\"a,b\",\"say \"\"hi\"\"\"").unwrap(), ["a,b", "say \"hi\""]);
         assert_eq!(s("5\" nails,100").unwrap(), ["5\" nails", "100"]);
         assert_eq!(s("\"5\" nails\",100").unwrap(), ["5\" nails\"", "100"]);
         assert_eq!(s(" \"x\" ,1").unwrap(), ["x ", "1"]);

@@ -27,44 +27,16 @@ pub(crate) struct RowReader {
 
 impl RowReader {
     /// `sample`: the first rows with the header, to learn decimal signs and buckets from.
-    pub(crate) fn new(
-        layout: Layout,
-        sample: &[Vec<String>],
-        max_keyword_chars: usize,
-    ) -> RowReader {
+    pub(crate) fn new(layout: Layout, sample: &[Vec<String>], max_keyword_chars: usize) -> RowReader {
         let decimals = layout.decimals(sample);
-        let months: Vec<usize> = layout
-            .fields
-            .iter()
-            .enumerate()
-            .filter(|(_, f)| **f == Some(Field::Month))
-            .map(|(i, _)| i)
-            .collect();
+        let months: Vec<usize> = layout.fields.iter().enumerate().filter(|(_, f)| **f == Some(Field::Month)).map(|(i, _)| i).collect();
         let currency = [Field::Cpc, Field::BidLow, Field::BidHigh]
             .into_iter()
             .filter_map(|f| layout.column(f))
             .filter_map(|c| layout.headers.get(c))
-            .find_map(|h| {
-                h.find(['(', '['])
-                    .and_then(|at| h.get(at..))
-                    .and_then(currency_in)
-            });
-        let keyword_header = layout
-            .column(Field::Keyword)
-            .and_then(|c| layout.headers.get(c))
-            .map(|h| fold(h))
-            .unwrap_or_default();
-        let mut reader = RowReader {
-            layout,
-            decimals,
-            months,
-            currency,
-            bucketed: false,
-            keyword_header,
-            max_keyword_chars,
-            volume_sum: 0,
-            accepted: 0,
-        };
+            .find_map(|h| h.find(['(', '[']).and_then(|at| h.get(at..)).and_then(currency_in));
+        let keyword_header = layout.column(Field::Keyword).and_then(|c| layout.headers.get(c)).map(|h| fold(h)).unwrap_or_default();
+        let mut reader = RowReader { layout, decimals, months, currency, bucketed: false, keyword_header, max_keyword_chars, volume_sum: 0, accepted: 0 };
         reader.bucketed = reader.only_buckets(sample);
         reader
     }
@@ -79,21 +51,11 @@ impl RowReader {
             return false;
         };
         let mut seen = 0;
-        for row in sample
-            .iter()
-            .skip(self.layout.header_row.map_or(0, |r| r + 1))
-        {
-            if self
-                .months
-                .iter()
-                .any(|m| row.get(*m).is_some_and(|c| !is_blank(c)))
-            {
+        for row in sample.iter().skip(self.layout.header_row.map_or(0, |r| r + 1)) {
+            if self.months.iter().any(|m| row.get(*m).is_some_and(|c| !is_blank(c))) {
                 return false;
             }
-            if let Some(f) = row
-                .get(column)
-                .and_then(|c| figure(c, Decimal::Unknown, true))
-            {
+            if let Some(f) = row.get(column).and_then(|c| figure(c, Decimal::Unknown, true)) {
                 if !BUCKETS.contains(&(f.value as i64)) {
                     return false;
                 }
@@ -111,11 +73,7 @@ impl RowReader {
     fn number(&self, record: &Record, field: Field, whole: bool) -> Option<Figure> {
         let column = self.layout.column(field)?;
         let cell = record.cells.get(column)?;
-        figure(
-            cell,
-            self.decimals.get(column).copied().unwrap_or_default(),
-            whole,
-        )
+        figure(cell, self.decimals.get(column).copied().unwrap_or_default(), whole)
     }
 
     /// Reads one record.
@@ -137,12 +95,7 @@ impl RowReader {
         if keyword.chars().count() > self.max_keyword_chars {
             return Err(SkipCode::KeywordTooLong);
         }
-        let mut row = KeywordRow {
-            line: record.line,
-            keyword,
-            formula_like,
-            ..KeywordRow::default()
-        };
+        let mut row = KeywordRow { line: record.line, keyword, formula_like, ..KeywordRow::default() };
         self.volume(record, &mut row);
         if self.is_total(&row) {
             return Err(SkipCode::TotalRow);
@@ -150,9 +103,7 @@ impl RowReader {
         self.figures(record, &mut row);
         self.intents(record, &mut row);
         self.words(record, &mut row);
-        self.volume_sum = self
-            .volume_sum
-            .saturating_add(row.search_volume.unwrap_or(0));
+        self.volume_sum = self.volume_sum.saturating_add(row.search_volume.unwrap_or(0));
         self.accepted += 1;
         Ok(row)
     }
@@ -161,30 +112,14 @@ impl RowReader {
         if self.keyword_header.is_empty() || fold(cell) != self.keyword_header {
             return false;
         }
-        let same = |i: &usize| {
-            record.cells.get(*i).is_some_and(|c| {
-                self.layout
-                    .headers
-                    .get(*i)
-                    .is_some_and(|h| fold(h) == fold(c))
-            })
-        };
+        let same = |i: &usize| record.cells.get(*i).is_some_and(|c| self.layout.headers.get(*i).is_some_and(|h| fold(h) == fold(c)));
         let columns: Vec<usize> = (0..self.layout.headers.len()).collect();
         columns.iter().filter(|i| same(i)).count() * 2 >= columns.len().max(1)
     }
 
     fn is_total(&self, row: &KeywordRow) -> bool {
         let text = row.keyword.to_lowercase();
-        let marked = [
-            "total:",
-            "totals:",
-            "total -",
-            "total –",
-            "gesamt:",
-            "summe:",
-        ]
-        .iter()
-        .any(|t| text.starts_with(t));
+        let marked = ["total:", "totals:", "total -", "total –", "gesamt:", "summe:"].iter().any(|t| text.starts_with(t));
         let word = matches!(
             text.as_str(),
             "total"
@@ -208,10 +143,7 @@ impl RowReader {
                 | "合計"
         );
         // A brand may be called "total": only a row that holds the sum of the rows before it counts.
-        let sum = self.accepted > 1
-            && row
-                .search_volume
-                .is_some_and(|v| v > 0 && v >= self.volume_sum);
+        let sum = self.accepted > 1 && row.search_volume.is_some_and(|v| v > 0 && v >= self.volume_sum);
         marked && (self.accepted > 0 || row.search_volume.is_some()) || word && sum
     }
 
@@ -238,91 +170,55 @@ impl RowReader {
             });
             if field == Field::AverageSearches && self.bucketed && f.range.is_none() {
                 row.volume_kind = Some(VolumeKind::Range);
-                row.volume_range = Some(if value == 0 {
-                    (0, 10)
-                } else {
-                    (value / 5, value * 2)
-                });
+                row.volume_range = Some(if value == 0 { (0, 10) } else { (value / 5, value * 2) });
             }
             return;
         }
     }
 
     fn figures(&self, record: &Record, row: &mut KeywordRow) {
-        row.difficulty = self
-            .number(record, Field::Difficulty, true)
-            .map(|f| f.value.round() as i64)
-            .filter(|v| (0..=100).contains(v));
+        row.difficulty = self.number(record, Field::Difficulty, true).map(|f| f.value.round() as i64).filter(|v| (0..=100).contains(v));
         let money = |f: Figure| {
             let micros = (f.value * 1e6).round();
             (0.0..=1e12).contains(&micros).then_some(micros as i64)
         };
-        row.cpc_micros = self
-            .number(record, Field::Cpc, false)
-            .and_then(money)
-            .or_else(|| {
-                let low = self.number(record, Field::BidLow, false).and_then(money);
-                let high = self.number(record, Field::BidHigh, false).and_then(money);
-                match (low, high) {
-                    (Some(a), Some(b)) => Some((a + b) / 2),
-                    (a, b) => a.or(b),
-                }
-            });
-        let code = |t: &str| {
-            (t.len() == 3 && t.bytes().all(|b| b.is_ascii_alphabetic()))
-                .then(|| t.to_ascii_uppercase())
-        };
+        row.cpc_micros = self.number(record, Field::Cpc, false).and_then(money).or_else(|| {
+            let low = self.number(record, Field::BidLow, false).and_then(money);
+            let high = self.number(record, Field::BidHigh, false).and_then(money);
+            match (low, high) {
+                (Some(a), Some(b)) => Some((a + b) / 2),
+                (a, b) => a.or(b),
+            }
+        });
+        let code = |t: &str| (t.len() == 3 && t.bytes().all(|b| b.is_ascii_alphabetic())).then(|| t.to_ascii_uppercase());
         row.currency = self
             .text(record, Field::Currency)
             .and_then(|t| code(t).or_else(|| currency_in(t)))
             .or_else(|| self.currency.clone())
             .or_else(|| self.text(record, Field::Cpc).and_then(currency_in))
             .filter(|_| row.cpc_micros.is_some() || self.layout.column(Field::Currency).is_some());
-        let index = self
-            .number(record, Field::CompetitionIndex, true)
-            .map(|f| f.value * 10.0);
+        let index = self.number(record, Field::CompetitionIndex, true).map(|f| f.value * 10.0);
         let plain = || {
             let text = self.text(record, Field::Competition)?;
             if let Some(milli) = competition_named(text) {
                 return Some(milli as f64);
             }
             let f = self.number(record, Field::Competition, false)?;
-            Some(if f.percent || f.value > 1.0 {
-                f.value * 10.0
-            } else {
-                f.value * 1000.0
-            })
+            Some(if f.percent || f.value > 1.0 { f.value * 10.0 } else { f.value * 1000.0 })
         };
-        row.competition_milli = index
-            .or_else(plain)
-            .map(|v| v.round() as i64)
-            .filter(|v| (0..=1000).contains(v));
-        row.position = self
-            .number(record, Field::Position, false)
-            .map(|f| f.value)
-            .filter(|v| *v >= 0.0 && *v < 10_000.0);
-        let listed = self
-            .text(record, Field::Trend)
-            .map(series)
-            .unwrap_or_default();
+        row.competition_milli = index.or_else(plain).map(|v| v.round() as i64).filter(|v| (0..=1000).contains(v));
+        row.position = self.number(record, Field::Position, false).map(|f| f.value).filter(|v| *v >= 0.0 && *v < 10_000.0);
+        let listed = self.text(record, Field::Trend).map(series).unwrap_or_default();
         row.trend = if listed.is_empty() && !self.months.is_empty() {
             let values: Vec<Option<f64>> = self
                 .months
                 .iter()
                 .map(|m| {
                     let d = self.decimals.get(*m).copied().unwrap_or_default();
-                    record
-                        .cells
-                        .get(*m)
-                        .and_then(|c| figure(c, d, true))
-                        .map(|f| f.value)
+                    record.cells.get(*m).and_then(|c| figure(c, d, true)).map(|f| f.value)
                 })
                 .collect();
-            if values.iter().any(Option::is_some) {
-                values.into_iter().map(|v| v.unwrap_or(0.0)).collect()
-            } else {
-                Vec::new()
-            }
+            if values.iter().any(Option::is_some) { values.into_iter().map(|v| v.unwrap_or(0.0)).collect() } else { Vec::new() }
         } else {
             listed
         };
@@ -344,12 +240,7 @@ impl RowReader {
             (Field::IntentCommercial, Intent::Commercial),
             (Field::IntentTransactional, Intent::Transactional),
         ] {
-            let yes = self.text(record, field).is_some_and(|t| {
-                matches!(
-                    t.to_ascii_lowercase().as_str(),
-                    "true" | "1" | "yes" | "x" | "✓"
-                )
-            });
+            let yes = self.text(record, field).is_some_and(|t| matches!(t.to_ascii_lowercase().as_str(), "true" | "1" | "yes" | "x" | "✓"));
             if yes && !row.intents.contains(&intent) {
                 row.intents.push(intent);
             }
@@ -358,31 +249,13 @@ impl RowReader {
     }
 
     fn words(&self, record: &Record, row: &mut KeywordRow) {
-        let short = |f: Field| {
-            self.text(record, f)
-                .map(|t| cut(&clean(t), 200))
-                .filter(|t| !t.is_empty())
-        };
-        row.country = short(Field::Country).map(|t| {
-            if t.len() == 2 && t.bytes().all(|b| b.is_ascii_alphabetic()) {
-                t.to_ascii_uppercase()
-            } else {
-                t
-            }
-        });
+        let short = |f: Field| self.text(record, f).map(|t| cut(&clean(t), 200)).filter(|t| !t.is_empty());
+        row.country = short(Field::Country).map(|t| if t.len() == 2 && t.bytes().all(|b| b.is_ascii_alphabetic()) { t.to_ascii_uppercase() } else { t });
         row.language = short(Field::Language);
         row.topic = short(Field::Topic);
-        row.parent_keyword = short(Field::ParentKeyword)
-            .and_then(|t| keyword_text(&t).ok())
-            .map(|(t, _)| t);
-        row.url = self
-            .text(record, Field::Url)
-            .map(|t| cut(&clean(t), 2048))
-            .filter(|t| t.contains("://") || t.starts_with('/') || t.starts_with("www."));
-        row.serp_features = self
-            .text(record, Field::SerpFeatures)
-            .map(list)
-            .unwrap_or_default();
+        row.parent_keyword = short(Field::ParentKeyword).and_then(|t| keyword_text(&t).ok()).map(|(t, _)| t);
+        row.url = self.text(record, Field::Url).map(|t| cut(&clean(t), 2048)).filter(|t| t.contains("://") || t.starts_with('/') || t.starts_with("www."));
+        row.serp_features = self.text(record, Field::SerpFeatures).map(list).unwrap_or_default();
         row.tags = self.text(record, Field::Tags).map(list).unwrap_or_default();
     }
 }
@@ -392,15 +265,8 @@ fn cut(text: &str, chars: usize) -> String {
 }
 
 fn list(cell: &str) -> Vec<String> {
-    let sign = [';', '|', '\n']
-        .into_iter()
-        .find(|s| cell.contains(*s))
-        .unwrap_or(',');
-    cell.split(sign)
-        .map(|t| cut(&clean(t), 100))
-        .filter(|t| !t.is_empty())
-        .take(60)
-        .collect()
+    let sign = [';', '|', '\n'].into_iter().find(|s| cell.contains(*s)).unwrap_or(',');
+    cell.split(sign).map(|t| cut(&clean(t), 100)).filter(|t| !t.is_empty()).take(60).collect()
 }
 
 /// Cleans a keyword cell: formulas, match-type marks, quotes. True = begins with a formula sign.
@@ -414,24 +280,12 @@ fn keyword_text(cell: &str) -> Result<(String, bool), SkipCode> {
     if text.starts_with('=') {
         text = unformula(&text)?;
     }
-    if [
-        "#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#BEZUG!", "#NV",
-        "#WERT!",
-    ]
-    .contains(&text.as_str())
-    {
+    if ["#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#BEZUG!", "#NV", "#WERT!"].contains(&text.as_str()) {
         return Err(SkipCode::ErrorCell);
     }
     // Broad-match modifier: every word carries a plus.
-    if text.starts_with('+')
-        && text.split(' ').count() > 1
-        && text.split(' ').all(|w| w.starts_with('+') && w.len() > 1)
-    {
-        text = text
-            .split(' ')
-            .map(|w| w.trim_start_matches('+'))
-            .collect::<Vec<_>>()
-            .join(" ");
+    if text.starts_with('+') && text.split(' ').count() > 1 && text.split(' ').all(|w| w.starts_with('+') && w.len() > 1) {
+        text = text.split(' ').map(|w| w.trim_start_matches('+')).collect::<Vec<_>>().join(" ");
     }
     for (open, close) in [('[', ']'), ('"', '"'), ('“', '”'), ('„', '“'), ('«', '»')] {
         let inner = text.strip_prefix(open).and_then(|t| t.strip_suffix(close));
@@ -441,18 +295,10 @@ fn keyword_text(cell: &str) -> Result<(String, bool), SkipCode> {
             text = inner.trim().to_owned();
         }
     }
-    if text.is_empty()
-        || matches!(
-            text.to_ascii_lowercase().as_str(),
-            "(not provided)" | "(not set)"
-        )
-    {
+    if text.is_empty() || matches!(text.to_ascii_lowercase().as_str(), "(not provided)" | "(not set)") {
         return Err(SkipCode::EmptyKeyword);
     }
-    if !text
-        .chars()
-        .any(|c| c.is_alphanumeric() || c > '\u{2190}' && c != '\u{FFFD}')
-    {
+    if !text.chars().any(|c| c.is_alphanumeric() || c > '\u{2190}' && c != '\u{FFFD}') {
         return Err(SkipCode::NoText);
     }
     let formula_like = text.starts_with(['=', '+', '-', '@']);
@@ -476,26 +322,13 @@ fn unformula(text: &str) -> Result<String, SkipCode> {
         };
     }
     let name = body.find('(').and_then(|at| body.get(..at));
-    let call = name.is_some_and(|n| {
-        !n.is_empty()
-            && n.chars()
-                .all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '|' | ' ' | '$' | '!'))
-    });
+    let call = name.is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '|' | ' ' | '$' | '!')));
     let reference = {
-        let first: String = upper
-            .chars()
-            .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '$' | '!' | '_'))
-            .collect();
-        let letters = first
-            .trim_start_matches('$')
-            .chars()
-            .take_while(char::is_ascii_alphabetic)
-            .count();
-        (1..=3).contains(&letters) && first.ends_with(|c: char| c.is_ascii_digit())
-            || first.contains('!')
+        let first: String = upper.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '$' | '!' | '_')).collect();
+        let letters = first.trim_start_matches('$').chars().take_while(char::is_ascii_alphabetic).count();
+        (1..=3).contains(&letters) && first.ends_with(|c: char| c.is_ascii_digit()) || first.contains('!')
     };
-    let arithmetic =
-        body.starts_with(|c: char| c.is_ascii_digit()) && body.contains(['+', '*', '/', '-']);
+    let arithmetic = body.starts_with(|c: char| c.is_ascii_digit()) && body.contains(['+', '*', '/', '-']);
     if call || reference || arithmetic || body.is_empty() {
         return Err(SkipCode::FormulaCell);
     }
@@ -514,11 +347,7 @@ mod tests {
             ("\"best shoes\"", "best shoes", false),
             ("“best shoes”", "best shoes", false),
             ("+best +shoes", "best shoes", false),
-            (
-                "=HYPERLINK(\"https://x.example\",\"best shoes\")",
-                "best shoes",
-                false,
-            ),
+            ("=HYPERLINK(\"https://x.example\",\"best shoes\")", "best shoes", false),
             ("=\"best shoes\"", "best shoes", false),
             ("'=sum", "=sum", true),
             ("-5 degree bag", "-5 degree bag", true),

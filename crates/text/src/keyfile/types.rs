@@ -94,14 +94,7 @@ pub struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        ReadOptions {
-            mapping: None,
-            max_cell: 64 << 10,
-            max_line: 1 << 20,
-            max_rows: 20_000_000,
-            max_unpacked: 4 << 30,
-            max_keyword_chars: 400,
-        }
+        ReadOptions { mapping: None, max_cell: 64 << 10, max_line: 1 << 20, max_rows: 20_000_000, max_unpacked: 4 << 30, max_keyword_chars: 400 }
     }
 }
 
@@ -213,27 +206,13 @@ impl SkipCode {
     /// What happened and what to do, in plain English.
     pub fn text(self) -> &'static str {
         match self {
-            SkipCode::EmptyKeyword => {
-                "The keyword cell is empty. Fill it in, or leave the row out."
-            }
-            SkipCode::NoText => {
-                "The keyword has no letter or digit. Correct it, or leave the row out."
-            }
-            SkipCode::KeywordTooLong => {
-                "The keyword is too long to be a search. Shorten it and import the file again."
-            }
-            SkipCode::LineTooLong => {
-                "The line is too long to be a row. Check the file's line breaks, or export it again."
-            }
-            SkipCode::UnbalancedQuote => {
-                "A quotation mark opens a cell and never closes. Close it, or remove it."
-            }
-            SkipCode::FormulaCell => {
-                "The cell is a formula, and formulas are never calculated. Save the file with values instead."
-            }
-            SkipCode::ErrorCell => {
-                "The spreadsheet shows an error in the keyword cell. Correct it there and export again."
-            }
+            SkipCode::EmptyKeyword => "The keyword cell is empty. Fill it in, or leave the row out.",
+            SkipCode::NoText => "The keyword has no letter or digit. Correct it, or leave the row out.",
+            SkipCode::KeywordTooLong => "The keyword is too long to be a search. Shorten it and import the file again.",
+            SkipCode::LineTooLong => "The line is too long to be a row. Check the file's line breaks, or export it again.",
+            SkipCode::UnbalancedQuote => "A quotation mark opens a cell and never closes. Close it, or remove it.",
+            SkipCode::FormulaCell => "The cell is a formula, and formulas are never calculated. Save the file with values instead.",
+            SkipCode::ErrorCell => "The spreadsheet shows an error in the keyword cell. Correct it there and export again.",
             SkipCode::RepeatedHeader => "The header line is repeated here. Nothing to do.",
             SkipCode::TotalRow => "This row sums up others and is no keyword. Nothing to do.",
         }
@@ -310,10 +289,7 @@ pub struct FileReport {
 
 impl FileReport {
     pub(crate) fn note(&mut self, code: &str, text: impl Into<String>) {
-        self.notes.push(Note {
-            code: code.to_owned(),
-            text: text.into(),
-        });
+        self.notes.push(Note { code: code.to_owned(), text: text.into() });
     }
 
     pub(crate) fn skip(&mut self, line: u64, code: SkipCode, sample: &str) {
@@ -323,26 +299,14 @@ impl FileReport {
             None => self.skipped_by_code.push((code, 1)),
         }
         if self.skipped_rows.len() < MAX_SKIPPED_LISTED {
-            let sample: String = sample
-                .chars()
-                .map(|c| if c.is_control() { ' ' } else { c })
-                .take(120)
-                .collect();
-            self.skipped_rows.push(SkippedRow {
-                line,
-                code,
-                text: code.text().to_owned(),
-                sample,
-            });
+            let sample: String = sample.chars().map(|c| if c.is_control() { ' ' } else { c }).take(120).collect();
+            self.skipped_rows.push(SkippedRow { line, code, text: code.text().to_owned(), sample });
         }
     }
 
     /// Skipped rows with this code.
     pub fn skipped_with(&self, code: SkipCode) -> u64 {
-        self.skipped_by_code
-            .iter()
-            .find(|(c, _)| *c == code)
-            .map_or(0, |(_, n)| *n)
+        self.skipped_by_code.iter().find(|(c, _)| *c == code).map_or(0, |(_, n)| *n)
     }
 
     /// True when a remark has this code.
@@ -428,9 +392,7 @@ pub enum KeyfileError {
     #[error("No column is chosen as keyword. Choose one and import again.")]
     NoKeywordChosen,
     /// The source failed.
-    #[error(
-        "The file could not be read: {0}. Check that it is still there and not open elsewhere."
-    )]
+    #[error("The file could not be read: {0}. Check that it is still there and not open elsewhere.")]
     Io(#[from] std::io::Error),
 }
 

@@ -18,14 +18,7 @@ pub fn run_with(name: &str, bytes: &[u8], options: &ReadOptions) -> Outcome {
         rows.push(row);
         Ok(())
     };
-    match read(
-        name,
-        &mut Cursor::new(bytes),
-        options,
-        &|| false,
-        &mut |_| {},
-        &mut sink,
-    ) {
+    match read(name, &mut Cursor::new(bytes), options, &|| false, &mut |_| {}, &mut sink) {
         Ok(reports) => {
             for r in &reports {
                 assert_eq!(r.rows, r.accepted + r.skipped, "{}: rows add up", r.file);
@@ -33,11 +26,7 @@ pub fn run_with(name: &str, bytes: &[u8], options: &ReadOptions) -> Outcome {
                 assert_eq!(by_code, r.skipped, "{}: codes add up", r.file);
             }
             let accepted: u64 = reports.iter().map(|r| r.accepted).sum();
-            assert_eq!(
-                accepted,
-                rows.len() as u64,
-                "{name}: every accepted row was handed on"
-            );
+            assert_eq!(accepted, rows.len() as u64, "{name}: every accepted row was handed on");
             Ok((rows, reports))
         }
         Err(ReadError::File(error)) => Err(error),
@@ -49,11 +38,7 @@ pub fn utf16(text: &str, big: bool, mark: bool) -> Vec<u8> {
     let mut out = Vec::new();
     let all = mark.then_some('\u{FEFF}').into_iter().chain(text.chars());
     for unit in all.collect::<String>().encode_utf16() {
-        out.extend(if big {
-            unit.to_be_bytes()
-        } else {
-            unit.to_le_bytes()
-        });
+        out.extend(if big { unit.to_be_bytes() } else { unit.to_le_bytes() });
     }
     out
 }
@@ -82,12 +67,7 @@ pub enum C {
 }
 
 pub fn workbook(sheets: &[(&str, Vec<Vec<C>>)]) -> Vec<u8> {
-    let escape = |t: &str| {
-        t.replace('&', "&amp;")
-            .replace('<', "&lt;")
-            .replace('>', "&gt;")
-            .replace('"', "&quot;")
-    };
+    let escape = |t: &str| t.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
     let head = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>";
     let mut files: Vec<(String, String)> = Vec::new();
     let mut types = String::new();
@@ -98,10 +78,7 @@ pub fn workbook(sheets: &[(&str, Vec<Vec<C>>)]) -> Vec<u8> {
         types += &format!(
             "<Override PartName=\"/xl/worksheets/sheet{n}.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/>"
         );
-        list += &format!(
-            "<sheet name=\"{}\" sheetId=\"{n}\" r:id=\"rId{n}\"/>",
-            escape(name)
-        );
+        list += &format!("<sheet name=\"{}\" sheetId=\"{n}\" r:id=\"rId{n}\"/>", escape(name));
         rels += &format!(
             "<Relationship Id=\"rId{n}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet{n}.xml\"/>"
         );
@@ -111,16 +88,9 @@ pub fn workbook(sheets: &[(&str, Vec<Vec<C>>)]) -> Vec<u8> {
             for (c, cell) in row.iter().enumerate() {
                 let at = format!("{}{}", (b'A' + c as u8) as char, r + 1);
                 body += &match cell {
-                    C::T(t) => format!(
-                        "<c r=\"{at}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>",
-                        escape(t)
-                    ),
+                    C::T(t) => format!("<c r=\"{at}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>", escape(t)),
                     C::N(v) => format!("<c r=\"{at}\"><v>{v}</v></c>"),
-                    C::F(f, v) => format!(
-                        "<c r=\"{at}\" t=\"str\"><f>{}</f><v>{}</v></c>",
-                        escape(f),
-                        escape(v)
-                    ),
+                    C::F(f, v) => format!("<c r=\"{at}\" t=\"str\"><f>{}</f><v>{}</v></c>", escape(f), escape(v)),
                     C::E(e) => format!("<c r=\"{at}\" t=\"e\"><v>{e}</v></c>"),
                     C::Blank => String::new(),
                 };
@@ -135,10 +105,10 @@ pub fn workbook(sheets: &[(&str, Vec<Vec<C>>)]) -> Vec<u8> {
     files.push(("[Content_Types].xml".into(), format!("{head}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/>{types}</Types>")));
     files.push(("_rels/.rels".into(), format!("{head}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>")));
     files.push(("xl/workbook.xml".into(), format!("{head}<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets>{list}</sheets></workbook>")));
-    files.push(("xl/_rels/workbook.xml.rels".into(), format!("{head}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{rels}</Relationships>")));
-    let files: Vec<(&str, &[u8])> = files
-        .iter()
-        .map(|(n, t)| (n.as_str(), t.as_bytes()))
-        .collect();
+    files.push((
+        "xl/_rels/workbook.xml.rels".into(),
+        format!("{head}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{rels}</Relationships>"),
+    ));
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(n, t)| (n.as_str(), t.as_bytes())).collect();
     pack(&files)
 }
