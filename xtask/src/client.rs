@@ -82,15 +82,16 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
 
 /// The wasm file, made by the toolchain in use or by Debian's.
 fn compile(root: &Path, release: bool) -> Result<PathBuf> {
-    let base = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |d| root.join(PathBuf::from(d)));
     // A folder of its own: never waits for a build of the native programs, nor makes one wait.
-    let folder = base.join(if release { "client" } else { "client-dev" });
+    let folder = target_folder(root).join(if release { "client" } else { "client-dev" });
     let mut cargo = if has_target() || add_target() { Command::new(cargo()) } else { debian_cargo()? };
     cargo.current_dir(root);
     cargo.args(["build", "--quiet", "--package", "igny8-ui", "--target", TARGET, "--profile", "wasm"]);
     cargo.arg("--target-dir").arg(&folder);
     // Flags and wrappers meant for the native build do not fit wasm.
     cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("CARGO_TARGET_DIR");
+    // wasm-bindgen reads from a custom section which features of wasm are in use.
+    cargo.env("CARGO_PROFILE_WASM_STRIP", "debuginfo");
     if !release {
         cargo.env("CARGO_PROFILE_WASM_LTO", "off");
         cargo.env("CARGO_PROFILE_WASM_CODEGEN_UNITS", "16");
@@ -99,6 +100,25 @@ fn compile(root: &Path, release: bool) -> Result<PathBuf> {
     }
     run(&mut cargo)?;
     Ok(folder.join(TARGET).join("wasm/igny8-ui.wasm"))
+}
+
+/// Clippy over the client as it is built, warnings refused. With Debian's compiler only where its clippy is installed.
+pub fn clippy() -> Result<()> {
+    let root = root();
+    if !has_target() && !add_target() && !Path::new("/usr/bin/cargo-clippy").exists() {
+        say("clippy for wasm is not installed here (rust-web-clippy); the client is checked as a native program only");
+        return Ok(());
+    }
+    let mut cargo = if has_target() { Command::new(cargo()) } else { debian_cargo()? };
+    cargo.current_dir(&root).args(["clippy", "--quiet", "--package", "igny8-ui", "--target", TARGET]);
+    cargo.arg("--target-dir").arg(target_folder(&root).join("client-check"));
+    cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("CARGO_TARGET_DIR");
+    cargo.args(["--", "-D", "warnings"]);
+    run(&mut cargo)
+}
+
+fn target_folder(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |d| root.join(PathBuf::from(d)))
 }
 
 fn cargo() -> std::ffi::OsString {
@@ -129,15 +149,10 @@ fn debian_cargo() -> Result<Command> {
     let rustc = Path::new("/usr/bin/rustc");
     let cargo = Path::new("/usr/bin/cargo");
     let ready = || {
-        rustc.exists()
-            && cargo.exists()
-            && rustc_says("/usr/bin/rustc", "sysroot").is_some_and(|s| Path::new(&s).join("lib/rustlib/src/rust/library").exists())
+        rustc.exists() && cargo.exists() && rustc_says("/usr/bin/rustc", "sysroot").is_some_and(|s| Path::new(&s).join("lib/rustlib/src/rust/library").exists())
     };
     if !ready() {
-        ensure!(
-            Path::new("/usr/bin/apt-get").exists(),
-            "The Rust target {TARGET} is missing. Install it: rustup target add {TARGET}"
-        );
+        ensure!(Path::new("/usr/bin/apt-get").exists(), "The Rust target {TARGET} is missing. Install it: rustup target add {TARGET}");
         say(&format!("the target cannot be downloaded; installing {}", DEBIAN_PACKAGES.join(", ")));
         install_packages(&DEBIAN_PACKAGES)?;
         ensure!(ready(), "{} were installed, but /usr/bin/rustc has no sources of the standard library", DEBIAN_PACKAGES.join(", "));
@@ -194,14 +209,8 @@ fn bind(wasm: &Path, dist: &Path) -> Result<()> {
 fn optimise(dist: &Path) {
     let wasm = dist.join("igny8_bg.wasm");
     let smaller = dist.join("igny8_bg.opt.wasm");
-    let done = Command::new("wasm-opt")
-        .args(["-Os", "--all-features"])
-        .arg(&wasm)
-        .arg("-o")
-        .arg(&smaller)
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|s| s.success());
+    let done =
+        Command::new("wasm-opt").args(["-Os", "--all-features"]).arg(&wasm).arg("-o").arg(&smaller).stderr(Stdio::null()).status().is_ok_and(|s| s.success());
     if done && fs::rename(&smaller, &wasm).is_ok() {
         say("made smaller by wasm-opt");
     }

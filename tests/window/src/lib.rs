@@ -1,0 +1,1 @@
+//! Journeys in the real window: a small WebDriver client and a harness around the window program.

@@ -1,0 +1,235 @@
+//! A long list of the core, page by page: by key when scrolling, by offset for a jump, read again when its data changes.
+//!
+//! Must not know: how rows are drawn.
+
+use crate::ipc::{self, Failure};
+use crate::store::query::use_changes;
+use crate::store::tags::reads;
+use igny8_model::{Command, ListQuery, Page, Tag};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
+use std::ops::Range;
+use std::pin::Pin;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// Rows asked for at once.
+const PAGE: usize = 100;
+/// Pages kept beyond the visible ones.
+const KEPT: usize = 40;
+
+type Reading<T> = Pin<Box<dyn Future<Output = Result<Page<T>, Failure>>>>;
+
+/// A list command, without its type: tables are generic over their rows alone.
+pub struct Source<T> {
+    name: &'static str,
+    tags: &'static [Tag],
+    read: fn(ListQuery) -> Reading<T>,
+}
+
+impl<T> Clone for Source<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T> Copy for Source<T> {}
+impl<T> PartialEq for Source<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl<T: 'static> Source<T> {
+    pub fn of<C: Command<Request = ListQuery, Response = Page<T>> + 'static>() -> Self {
+        Self { name: C::NAME, tags: reads(C::NAME), read: |query| Box::pin(ipc::call::<C>(query)) }
+    }
+}
+
+struct Leaf<T> {
+    rows: Vec<Rc<T>>,
+    next: Option<String>,
+    era: u32,
+}
+
+/// The pages read so far.
+pub struct Book<T> {
+    query: ListQuery,
+    count: Option<u64>,
+    leaves: BTreeMap<usize, Leaf<T>>,
+    asked: BTreeSet<usize>,
+    error: Option<Failure>,
+    /// Grows when the query or the data changes: answers to older questions are dropped.
+    era: u32,
+    /// The rows shown still belong to the query before.
+    turning: bool,
+    count_known: bool,
+    wanted: Range<usize>,
+}
+
+/// What a table needs to know of its list.
+pub struct Rows<T> {
+    book: Rc<RefCell<Book<T>>>,
+    source: Source<T>,
+    update: UseForceUpdateHandle,
+}
+
+impl<T> Clone for Rows<T> {
+    fn clone(&self) -> Self {
+        Self { book: self.book.clone(), source: self.source, update: self.update.clone() }
+    }
+}
+
+impl<T: 'static> Rows<T> {
+    /// Rows that match; `None` before the first answer.
+    pub fn count(&self) -> Option<usize> {
+        self.book.borrow().count.and_then(|n| usize::try_from(n).ok())
+    }
+
+    pub fn get(&self, index: usize) -> Option<Rc<T>> {
+        self.book.borrow().leaves.get(&(index / PAGE))?.rows.get(index % PAGE).cloned()
+    }
+
+    pub fn error(&self) -> Option<Failure> {
+        let book = self.book.borrow();
+        if book.leaves.is_empty() { book.error.clone() } else { None }
+    }
+
+    pub fn retry(&self) {
+        let wanted = {
+            let mut book = self.book.borrow_mut();
+            book.error = None;
+            book.wanted.clone()
+        };
+        self.want(wanted);
+    }
+
+    /// These rows are on screen: reads what is missing or old.
+    pub fn want(&self, range: Range<usize>) {
+        let mut ask = Vec::new();
+        {
+            let mut book = self.book.borrow_mut();
+            book.wanted = range.clone();
+            if book.error.is_some() {
+                return;
+            }
+            let pages = if book.turning || book.count.is_none() { 0..1 } else { range.start / PAGE..range.end.div_ceil(PAGE).max(range.start / PAGE + 1) };
+            for page in pages {
+                let era = book.era;
+                if book.leaves.get(&page).is_some_and(|l| l.era == era) || book.asked.contains(&page) {
+                    continue;
+                }
+                let mut query = book.query.clone();
+                query.limit = u32::try_from(PAGE).ok();
+                let after = page.checked_sub(1).and_then(|p| book.leaves.get(&p)).filter(|l| l.era == era).and_then(|l| l.next.clone());
+                match after {
+                    Some(next) => query.cursor = Some(next),
+                    None if page > 0 => query.offset = Some((page * PAGE) as u64),
+                    None => {}
+                }
+                query.no_count = book.count_known;
+                book.count_known = true;
+                book.asked.insert(page);
+                ask.push((page, era, query));
+            }
+            if book.leaves.len() > KEPT + range.len() / PAGE {
+                let (first, last) = (range.start / PAGE, range.end / PAGE);
+                let far = book.leaves.keys().copied().max_by_key(|p| if *p < first { first - p } else { p.saturating_sub(last) });
+                if let Some(far) = far {
+                    book.leaves.remove(&far);
+                }
+            }
+        }
+        for (page, era, query) in ask {
+            let (rows, counted) = (self.clone(), !query.no_count);
+            wasm_bindgen_futures::spawn_local(async move {
+                let answer = (rows.source.read)(query).await;
+                rows.arrived(page, era, counted, answer);
+            });
+        }
+    }
+
+    fn arrived(&self, page: usize, era: u32, counted: bool, answer: Result<Page<T>, Failure>) {
+        let wanted = {
+            let mut book = self.book.borrow_mut();
+            if book.era != era {
+                return;
+            }
+            book.asked.remove(&page);
+            match answer {
+                Ok(answer) => {
+                    if book.turning {
+                        book.leaves.clear();
+                        book.turning = false;
+                    }
+                    if counted {
+                        book.count = Some(answer.count);
+                        let pages = usize::try_from(answer.count).unwrap_or(usize::MAX).div_ceil(PAGE);
+                        book.leaves.retain(|p, _| *p < pages);
+                    }
+                    book.error = None;
+                    let rows = answer.results.into_iter().map(Rc::new).collect();
+                    book.leaves.insert(page, Leaf { rows, next: answer.next, era });
+                }
+                Err(error) => {
+                    if counted {
+                        book.count_known = false;
+                    }
+                    book.error = Some(error);
+                }
+            }
+            book.wanted.clone()
+        };
+        self.update.force_update();
+        self.want(wanted);
+    }
+
+    fn turn(&self, query: Option<ListQuery>) {
+        let wanted = {
+            let mut book = self.book.borrow_mut();
+            book.era += 1;
+            book.asked.clear();
+            book.error = None;
+            book.count_known = false;
+            if let Some(query) = query {
+                book.query = query;
+                book.turning = true;
+                book.wanted = 0..PAGE;
+            }
+            book.wanted.clone()
+        };
+        self.want(wanted);
+    }
+}
+
+/// Follows a list. A changed query keeps the old rows on screen until the first new page is there.
+#[hook]
+pub fn use_rows<T: 'static>(source: Source<T>, query: &ListQuery) -> Rows<T> {
+    let update = use_force_update();
+    let first = query.clone();
+    let book = use_mut_ref(move || Book {
+        query: first,
+        count: None,
+        leaves: BTreeMap::new(),
+        asked: BTreeSet::new(),
+        error: None,
+        era: 0,
+        turning: false,
+        count_known: false,
+        wanted: 0..PAGE,
+    });
+    let rows = Rows { book, source, update };
+    {
+        let rows = rows.clone();
+        use_effect_with(query.clone(), move |query| {
+            if rows.book.borrow().query == *query {
+                rows.want(0..PAGE);
+            } else {
+                rows.turn(Some(query.clone()));
+            }
+        });
+    }
+    let changed = rows.clone();
+    use_changes(source.tags, Callback::from(move |()| changed.turn(None)));
+    rows
+}

@@ -1,0 +1,41 @@
+//! Draws the short messages.
+//!
+//! Must not know: where they come from.
+
+use super::button::{Button, Kind};
+use super::icon::{Glyph, Icon};
+use crate::store::signal::use_signal;
+use crate::store::toasts::{TOASTS, Tone, dismiss};
+use yew::prelude::*;
+
+#[component]
+pub fn Toasts() -> Html {
+    let toasts = use_signal(&TOASTS);
+    html! {
+        <div class="toasts" role="status" aria-live="polite">
+            { for toasts.into_iter().map(|toast| {
+                let id = toast.id;
+                let (icon, class) = match toast.tone {
+                    Tone::Plain => (Icon::Info, "plain"),
+                    Tone::Good => (Icon::CircleCheck, "good"),
+                    Tone::Bad => (Icon::TriangleAlert, "bad"),
+                };
+                html! {
+                    <div key={id} class={classes!("toast", class)} data-test="toast">
+                        <Glyph {icon} />
+                        <div class="toast-text">
+                            <p>{ toast.text }</p>
+                            if let Some(hint) = toast.hint {
+                                <p class="hint">{ hint }</p>
+                            }
+                        </div>
+                        if let Some((words, run)) = toast.action {
+                            <Button kind={Kind::Ghost} label={words} onclick={move |_| { dismiss(id); run.emit(()); }} />
+                        }
+                        <Button kind={Kind::Ghost} icon={Icon::X} title="Dismiss" onclick={move |_| dismiss(id)} />
+                    </div>
+                }
+            }) }
+        </div>
+    }
+}

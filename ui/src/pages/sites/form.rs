@@ -1,0 +1,186 @@
+//! Adding a site: name, address, language, colour.
+//!
+//! Must not know: the connection.
+
+use crate::components::async_view::FailureView;
+use crate::components::button::{Button, Kind};
+use crate::components::dialog::Dialog;
+use crate::components::field::{Select, TextField};
+use crate::components::icon::{Glyph, Icon};
+use crate::ipc::{self, Failure};
+use crate::route::{self, Place, Route};
+use crate::store::signal::{Signal, use_signal};
+use crate::store::toasts;
+use igny8_model::commands;
+use igny8_model::sites::SiteCreate;
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+thread_local! {
+    /// Whether the dialog is open; any page may open it.
+    pub static NEW_SITE: Signal<bool> = const { Signal::new(false) };
+}
+
+/// Colours that are told apart beside one another in both themes.
+pub const COLORS: [&str; 12] =
+    ["#2563eb", "#0891b2", "#0d9488", "#15803d", "#65a30d", "#ca8a04", "#ea580c", "#dc2626", "#db2777", "#9333ea", "#4f46e5", "#57534e"];
+
+/// Languages by their two letters; any other can be typed in the site's settings.
+pub const LANGUAGES: [(&str, &str); 16] = [
+    ("en", "English"),
+    ("de", "German"),
+    ("fr", "French"),
+    ("es", "Spanish"),
+    ("it", "Italian"),
+    ("nl", "Dutch"),
+    ("pt", "Portuguese"),
+    ("pl", "Polish"),
+    ("cs", "Czech"),
+    ("sv", "Swedish"),
+    ("da", "Danish"),
+    ("nb", "Norwegian"),
+    ("fi", "Finnish"),
+    ("tr", "Turkish"),
+    ("ro", "Romanian"),
+    ("hu", "Hungarian"),
+];
+
+pub fn languages() -> Vec<(AttrValue, AttrValue)> {
+    LANGUAGES.iter().map(|(code, name)| (AttrValue::Static(code), AttrValue::Static(name))).collect()
+}
+
+/// The dialog, while it is open.
+#[component]
+pub fn NewSite() -> Html {
+    if use_signal(&NEW_SITE) {
+        html! { <Form /> }
+    } else {
+        Html::default()
+    }
+}
+
+#[component]
+fn Form() -> Html {
+    let name = use_state_eq(String::new);
+    let url = use_state_eq(String::new);
+    let language = use_state_eq(|| "en".to_owned());
+    let color = use_state_eq(|| {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 12")]
+        let any = (js_sys::Math::random() * 11.0) as usize;
+        COLORS[any].to_owned()
+    });
+    let sectors = use_state_eq(String::new);
+    let industry = use_state_eq(String::new);
+    let failure = use_state_eq(|| None::<Failure>);
+    let busy = use_state_eq(|| false);
+    let close = Callback::from(|()| NEW_SITE.with(|n| n.set(false)));
+    let save = {
+        let (failure, busy) = (failure.clone(), busy.clone());
+        let filled = |text: &str| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
+        let request = SiteCreate {
+            name: name.trim().to_owned(),
+            url: url.trim().to_owned(),
+            language: filled(&language),
+            color: filled(&color),
+            accent_color: None,
+            industry: filled(&industry),
+            sectors: sectors.split(',').filter_map(filled).collect(),
+        };
+        Callback::from(move |()| {
+            let (failure, busy, request) = (failure.clone(), busy.clone(), request.clone());
+            busy.set(true);
+            wasm_bindgen_futures::spawn_local(async move {
+                match ipc::call::<commands::SitesCreate>(request).await {
+                    Ok(site) => {
+                        NEW_SITE.with(|n| n.set(false));
+                        toasts::good(format!("{} was added", site.name), None);
+                        route::go(Route::In(site.id, Place::Keywords));
+                    }
+                    Err(error) => {
+                        failure.set(Some(error));
+                        busy.set(false);
+                    }
+                }
+            });
+        })
+    };
+    let onsubmit = {
+        let save = save.clone();
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            save.emit(());
+        })
+    };
+    let wrong = |field: &str| failure.as_ref().and_then(|f| f.errors.get(field)?.first().cloned()).map(AttrValue::from);
+    let general = failure.as_ref().filter(|f| f.errors.is_empty()).cloned();
+    let set = |state: &UseStateHandle<String>| {
+        let state = state.clone();
+        Callback::from(move |text| state.set(text))
+    };
+    let ready = !name.trim().is_empty() && !url.trim().is_empty();
+    html! {
+        <Dialog title="Add a site" lead={AttrValue::from("A client’s WordPress site. You can plan and write before it is connected.")} onclose={close.clone()} test="new-site"
+            actions={html! { <>
+                <Button label="Cancel" onclick={close.reform(|_| ())} />
+                <Button label="Add site" kind={Kind::Primary} busy={*busy} disabled={!ready} onclick={save.reform(|_| ())} test="save-site" />
+            </> }}>
+            <form class="form" {onsubmit}>
+                <TextField label="Name" value={(*name).clone()} placeholder="Northwind Outdoor" oninput={set(&name)} error={wrong("name")} test="site-name" />
+                <TextField label="Address" kind="url" value={(*url).clone()} placeholder="northwind-outdoor.example" oninput={set(&url)} error={wrong("url")} test="site-url" />
+                <ColorChoice label="Colour" value={(*color).clone()} onchange={set(&color)} />
+                <div class="two">
+                    <Select label="Language of the content" options={languages()} value={(*language).clone()} onchange={set(&language)} />
+                    <TextField label="Industry" value={(*industry).clone()} placeholder="Optional" oninput={set(&industry)} />
+                </div>
+                <TextField label="Sectors" value={(*sectors).clone()} placeholder="General" oninput={set(&sectors)} error={wrong("sectors")}
+                    hint={AttrValue::from("One to five parts of the client’s business, with commas between. One called “General” if left empty.")} />
+                if let Some(failure) = general {
+                    <FailureView {failure} inline=true />
+                }
+                // Enter in a field submits.
+                <button type="submit" hidden=true disabled={!ready}></button>
+            </form>
+        </Dialog>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct ColorChoiceProps {
+    pub label: AttrValue,
+    pub value: AttrValue,
+    pub onchange: Callback<String>,
+}
+
+/// A colour of a few, or any.
+#[component]
+pub fn ColorChoice(props: &ColorChoiceProps) -> Html {
+    let other = !COLORS.contains(&props.value.as_str());
+    let oninput = {
+        let onchange = props.onchange.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(input) = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+                onchange.emit(input.value());
+            }
+        })
+    };
+    html! {
+        <div class="field">
+            <span class="field-label">{ &props.label }</span>
+            <div class="colors" role="radiogroup" aria-label={&props.label}>
+                { for COLORS.iter().map(|color| {
+                    let on = props.value == *color;
+                    html! {
+                        <button type="button" role="radio" aria-checked={on.to_string()} aria-label={*color} class={classes!(on.then_some("on"))}
+                            onclick={props.onchange.reform(|_| (*color).to_owned())}>
+                            <svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="10" fill={*color} /></svg>
+                        </button>
+                    }
+                }) }
+                <label class={classes!("any-color", other.then_some("on"))} title="Another colour">
+                    <input type="color" value={props.value.clone()} {oninput} aria-label="Another colour" />
+                    <Glyph icon={Icon::Plus} />
+                </label>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,11 @@
+//! Writer: tasks, content, images.
+//!
+//! Must not know: keywords, publishing.
+
+pub mod content;
+pub mod draft;
+pub mod editor;
+pub mod images;
+pub mod properties;
+pub mod revisions;
+pub mod tasks;

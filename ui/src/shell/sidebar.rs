@@ -1,0 +1,110 @@
+//! The sidebar: the site one works on, its pages, the jobs.
+//!
+//! Must not know: what pages show.
+
+use super::palette;
+use super::switcher::Switcher;
+use crate::components::button::{Button, Keys, Kind};
+use crate::components::icon::{Glyph, Icon};
+use crate::components::progress::Progress;
+use crate::format::short;
+use crate::route::{self, Place, Route};
+use crate::store::jobs::{DRAWER, JOBS};
+use crate::store::session::Here;
+use crate::store::signal::{Signal, use_signal};
+use igny8_model::jobs::JobStatus;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct SidebarProps {
+    pub here: Here,
+    pub route: Route,
+}
+
+#[component]
+pub fn Sidebar(props: &SidebarProps) -> Html {
+    let SidebarProps { here, route } = props;
+    let at = match route {
+        Route::In(_, place) => Some(place.slug()),
+        _ => None,
+    };
+    let link = |name: &'static str, icon: Icon, to: Route, current: bool, number: Option<u64>, keys: &'static str| {
+        html! {
+            <a href={to.hash()} class={classes!("nav-link", current.then_some("current"))} aria-current={current.then_some("page")}
+                onclick={move |event: MouseEvent| { event.prevent_default(); route::go(to); }} data-test={format!("nav-{}", name.to_lowercase())}>
+                <Glyph {icon} />
+                <span>{ name }</span>
+                if let Some(number) = number.filter(|n| *n > 0) {
+                    <span class="nav-count">{ short(i64::try_from(number).unwrap_or(i64::MAX)) }</span>
+                }
+                <Keys {keys} />
+            </a>
+        }
+    };
+    let pages = here.site.as_ref().map(|site| {
+        let page = |name, icon, place: Place, number, keys| link(name, icon, Route::In(site.id, place), at == Some(place.slug()), number, keys);
+        let n = &site.counts;
+        html! {
+            <>
+                <h3>{ "Planner" }</h3>
+                { page("Keywords", Icon::KeyRound, Place::Keywords, Some(n.keywords), "g k") }
+                { page("Clusters", Icon::Layers, Place::Clusters(None), Some(n.clusters), "g c") }
+                { page("Ideas", Icon::Lightbulb, Place::Ideas, Some(n.ideas), "g i") }
+                <h3>{ "Writer" }</h3>
+                { page("Tasks", Icon::ListChecks, Place::Tasks, Some(n.tasks), "g t") }
+                { page("Content", Icon::FileText, Place::Content, Some(n.drafts + n.published), "g w") }
+                { page("Images", Icon::Image, Place::Images, None, "g m") }
+                <h3>{ "Publisher" }</h3>
+                { page("Publish", Icon::Send, Place::Publish, Some(n.drafts), "g p") }
+                { page("Receipts", Icon::ReceiptText, Place::Receipts(None), None, "g r") }
+            </>
+        }
+    });
+    html! {
+        <nav class="sidebar" aria-label="Pages">
+            <Switcher here={here.clone()} />
+            <button type="button" class="nav-search" onclick={|_| palette::OPEN.with(|o| o.set(true))}>
+                <Glyph icon={Icon::Search} /><span>{ "Search or do…" }</span><Keys keys="Mod k" />
+            </button>
+            <div class="nav-pages">
+                { pages.unwrap_or_default() }
+                <h3>{ "Workspace" }</h3>
+                { link("Sites", Icon::Globe, Route::Sites, matches!(route, Route::Sites), Some(here.sites.len() as u64), "g s") }
+                if let Some(site) = &here.site {
+                    { link("Connection", Icon::Plug, Route::Site(site.id), matches!(route, Route::Site(_)), None, "g e") }
+                }
+            </div>
+            <JobsButton />
+        </nav>
+    }
+}
+
+/// How many jobs run, and how far they are.
+#[component]
+fn JobsButton() -> Html {
+    let jobs = use_signal(&JOBS);
+    let open = use_signal(&DRAWER);
+    let running: Vec<_> = jobs.iter().filter(|j| !j.status.is_final()).collect();
+    let failed = jobs.first().is_some_and(|j| j.status == JobStatus::Failed);
+    let (done, total) = running.iter().filter(|j| j.total > 0).fold((0, 0), |(d, t), j| (d + j.done.min(j.total), t + j.total));
+    let words = match (&running[..], failed) {
+        ([], true) => "The last job failed".to_owned(),
+        ([], false) => "Jobs".to_owned(),
+        ([one], _) => one.title.clone(),
+        (many, _) => format!("{} jobs", many.len()),
+    };
+    html! {
+        <div class={classes!("jobs-button", failed.then_some("failed"))}>
+            if !running.is_empty() {
+                <Progress {done} {total} label="All jobs" />
+            }
+            <button type="button" class="nav-link" aria-expanded={open.to_string()} onclick={|_| DRAWER.with(|d| d.set(!Signal::get(d)))} data-test="jobs">
+                <Glyph icon={if running.is_empty() { Icon::Activity } else { Icon::LoaderCircle }} class={classes!((!running.is_empty()).then_some("spin"))} />
+                <span>{ words }</span>
+                <Keys keys="." />
+            </button>
+            <Button kind={Kind::Ghost} icon={Icon::CircleQuestionMark} title="Keyboard shortcuts" keys="?"
+                onclick={|_| super::sheet::OPEN.with(|o| o.set(true))} />
+        </div>
+    }
+}

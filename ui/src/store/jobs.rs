@@ -1,0 +1,183 @@
+//! Jobs as they move: kept current by events, spoken of when they end.
+//!
+//! Must not know: how they are drawn.
+
+use super::{signal::Signal, toasts};
+use crate::ipc;
+use igny8_model::commands as c;
+use igny8_model::jobs::{JobKind, JobProgress, JobStarted, JobStatus, JobsList};
+use igny8_model::planner::{ClusterReport, ImportReport};
+use igny8_model::publisher::SyncReport;
+use igny8_model::{Command, JobId};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use yew::Callback;
+
+thread_local! {
+    /// Newest first.
+    pub static JOBS: Signal<Rc<Vec<JobProgress>>> = Signal::new(Rc::new(Vec::new()));
+    pub static DRAWER: Signal<bool> = const { Signal::new(false) };
+    /// The import whose report is open: while it runs, how far it is.
+    pub static REPORT: Signal<Option<JobId>> = const { Signal::new(None) };
+    /// Jobs started in this window: their end is spoken of.
+    static MINE: RefCell<BTreeSet<JobId>> = const { RefCell::new(BTreeSet::new()) };
+}
+
+/// Reads the newest jobs after a workspace was opened or the page reloaded.
+pub async fn load() {
+    if let Ok(page) = ipc::call::<c::JobsList>(JobsList { limit: Some(60), ..JobsList::default() }).await {
+        for job in page.results {
+            put(job);
+        }
+    }
+}
+
+pub fn forget() {
+    JOBS.with(|j| j.set(Rc::new(Vec::new())));
+    MINE.with(|m| m.borrow_mut().clear());
+    REPORT.with(|r| r.set(None));
+}
+
+fn put(job: JobProgress) -> Option<JobStatus> {
+    let mut list = JOBS.with(Signal::get).as_ref().clone();
+    let before = match list.iter_mut().find(|old| old.id == job.id) {
+        Some(old) => {
+            // An event may overtake an answer: a job that ended does not run again without a new attempt.
+            if old.status.is_final() && !job.status.is_final() && job.attempts <= old.attempts && job.started_at == old.started_at {
+                return Some(old.status);
+            }
+            let before = old.status;
+            *old = job;
+            Some(before)
+        }
+        None => {
+            list.push(job);
+            None
+        }
+    };
+    list.sort_by(|a, b| b.created_at.cmp(&a.created_at).then(b.id.cmp(&a.id)));
+    list.truncate(100);
+    JOBS.with(|j| j.set(Rc::new(list)));
+    before
+}
+
+/// An event of the core.
+pub fn moved(job: JobProgress) {
+    let (id, status) = (job.id, job.status);
+    let mine = MINE.with(|m| m.borrow().contains(&id));
+    let before = put(job.clone());
+    if mine && status.is_final() && before != Some(status) {
+        MINE.with(|m| m.borrow_mut().remove(&id));
+        speak(&job);
+    }
+}
+
+/// Starts a job; its end will be spoken of. Answers with it, or `None` when the core refused (and said so).
+pub async fn start<C: Command<Response = JobStarted>>(request: C::Request) -> Option<JobProgress> {
+    match ipc::call::<C>(request).await {
+        Ok(started) => {
+            MINE.with(|m| m.borrow_mut().insert(started.job.id));
+            moved(started.job.clone());
+            // A quick job may have ended before its answer came.
+            if let Some(now) = JOBS.with(Signal::get).iter().find(|j| j.id == started.job.id).cloned() {
+                moved(now);
+            }
+            Some(started.job)
+        }
+        Err(error) => {
+            toasts::error(&error);
+            None
+        }
+    }
+}
+
+pub fn show_drawer() {
+    DRAWER.with(|d| d.set(true));
+}
+
+fn speak(job: &JobProgress) {
+    // A report that is open says it already.
+    if REPORT.with(Signal::get) == Some(job.id) && job.status == JobStatus::Done {
+        return;
+    }
+    let id = job.id;
+    let show = || match job.kind {
+        JobKind::ImportKeywords => Some(("Report".to_owned(), Callback::from(move |()| REPORT.with(|r| r.set(Some(id)))))),
+        _ => Some(("Details".to_owned(), Callback::from(|()| show_drawer()))),
+    };
+    match job.status {
+        JobStatus::Failed => {
+            let (message, hint) = job.error.as_ref().map_or((job.message.clone(), None), |e| (e.message.clone(), e.hint.clone()));
+            toasts::error(
+                &igny8_model::ApiError {
+                    code: igny8_model::ErrorCode::Internal,
+                    message: format!("{} failed. {message}", job.title),
+                    hint,
+                    errors: Default::default(),
+                }
+                .into(),
+            );
+        }
+        JobStatus::Cancelled => toasts::say(format!("{} was cancelled. What it had done stays.", job.title)),
+        _ => toasts::good(summary(job).unwrap_or_else(|| format!("{} is done", job.title)), show()),
+    }
+}
+
+fn number(result: &serde_json::Value, key: &str) -> u64 {
+    result.get(key).and_then(serde_json::Value::as_u64).unwrap_or(0)
+}
+
+/// What came out of a job, in a line.
+pub fn summary(job: &JobProgress) -> Option<String> {
+    use crate::format::{count, plural};
+    let result = job.result.as_ref()?;
+    let typed = || result.clone();
+    Some(match job.kind {
+        JobKind::ImportKeywords => {
+            let report: ImportReport = serde_json::from_value(typed()).ok()?;
+            let mut text = format!("{} added", plural(report.added, "keyword", "keywords"));
+            if report.merged > 0 {
+                text.push_str(&format!(", {} merged", count(report.merged)));
+            }
+            if report.skipped > 0 {
+                text.push_str(&format!(", {} skipped", count(report.skipped)));
+            }
+            text
+        }
+        JobKind::AutoCluster => {
+            let report: ClusterReport = serde_json::from_value(typed()).ok()?;
+            format!(
+                "{} in {}, {} fit nowhere",
+                plural(report.keywords, "keyword", "keywords"),
+                plural(report.clusters, "cluster", "clusters"),
+                count(report.unclustered)
+            )
+        }
+        JobKind::GenerateIdeas => plural(number(result, "created"), "idea made", "ideas made"),
+        JobKind::GenerateContent => plural(number(result, "written"), "outline written", "outlines written"),
+        JobKind::GenerateImages => plural(number(result, "made"), "image made", "images made"),
+        JobKind::Publish => {
+            let mut text = plural(number(result, "published"), "post sent", "posts sent");
+            if number(result, "failed") > 0 {
+                text.push_str(&format!(", {} not sent", count(number(result, "failed"))));
+            }
+            text
+        }
+        JobKind::Sync => {
+            let report: SyncReport = serde_json::from_value(typed()).ok()?;
+            let mut parts = Vec::new();
+            for (n, one, many) in [
+                (report.status_changes, "status change", "status changes"),
+                (report.remote_edits, "edit on the site", "edits on the site"),
+                (report.trashed, "moved to the bin", "moved to the bin"),
+                (report.deleted, "deleted on the site", "deleted on the site"),
+            ] {
+                if n > 0 {
+                    parts.push(plural(n, one, many));
+                }
+            }
+            if parts.is_empty() { "Nothing changed on the site".into() } else { format!("From the site: {}", parts.join(", ")) }
+        }
+    })
+}

@@ -1,0 +1,84 @@
+//! Short messages at the window's edge, with undo where a change can be taken back.
+//!
+//! Must not know: how they are drawn.
+
+use super::signal::Signal;
+use crate::ipc::Failure;
+use gloo_timers::callback::Timeout;
+use std::cell::Cell;
+use yew::Callback;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tone {
+    Plain,
+    Good,
+    Bad,
+}
+
+#[derive(Clone, PartialEq)]
+pub struct Toast {
+    pub id: u32,
+    pub tone: Tone,
+    pub text: String,
+    pub hint: Option<String>,
+    /// A button's words and what it does.
+    pub action: Option<(String, Callback<()>)>,
+}
+
+thread_local! {
+    pub static TOASTS: Signal<Vec<Toast>> = const { Signal::new(Vec::new()) };
+    static NEXT: Cell<u32> = const { Cell::new(1) };
+}
+
+fn push(tone: Tone, text: String, hint: Option<String>, action: Option<(String, Callback<()>)>) {
+    let id = NEXT.replace(NEXT.get() + 1);
+    let stay = if tone == Tone::Bad {
+        12_000
+    } else if action.is_some() {
+        8_000
+    } else {
+        4_000
+    };
+    TOASTS.with(|t| {
+        t.update(|list| {
+            list.retain(|old| old.text != text);
+            list.push(Toast { id, tone, text, hint, action });
+            if list.len() > 4 {
+                list.remove(0);
+            }
+        });
+    });
+    Timeout::new(stay, move || dismiss(id)).forget();
+}
+
+pub fn dismiss(id: u32) {
+    TOASTS.with(|t| t.update(|list| list.retain(|toast| toast.id != id)));
+}
+
+pub fn say(text: impl Into<String>) {
+    push(Tone::Plain, text.into(), None, None);
+}
+
+pub fn good(text: impl Into<String>, action: Option<(String, Callback<()>)>) {
+    push(Tone::Good, text.into(), None, action);
+}
+
+/// A change that can be taken back.
+pub fn undoable(text: impl Into<String>, undo: Callback<()>) {
+    push(Tone::Plain, text.into(), None, Some(("Undo".into(), undo)));
+}
+
+pub fn error(failure: &Failure) {
+    push(Tone::Bad, failure.message.clone(), failure.hint.clone(), None);
+}
+
+/// Takes back the newest change that can be (Ctrl+Z outside of text).
+pub fn undo_newest() -> bool {
+    let newest = TOASTS.with(Signal::get).into_iter().rev().find(|t| t.action.as_ref().is_some_and(|(words, _)| words == "Undo"));
+    if let Some(Toast { id, action: Some((_, undo)), .. }) = newest {
+        dismiss(id);
+        undo.emit(());
+        return true;
+    }
+    false
+}
