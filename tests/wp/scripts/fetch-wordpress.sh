@@ -1,10 +1,13 @@
 #!/bin/bash
 # Puts WordPress cores in CACHE/core/<series>, the SQLite drop-in in CACHE/sqlite and PHP 7.4 in CACHE/php74.
 # usage: fetch-wordpress.sh CACHE_DIR [SERIES|php74 ...]    nothing on the system is changed; what is already there is kept.
-# Sources: the Debian mirror apt already uses (the machine's own suite, bullseye, trixie, sid) and one npm tarball.
+# Sources: the Debian mirror that apt already uses (bullseye, bookworm, trixie, sid) and one npm tarball.
 set -euo pipefail
 W=$(realpath -m "$1"); shift
 HERE=$(dirname "$(realpath "$0")")
+mkdir -p "$W"
+# One at a time; the Rust fixture holds the same lock when it calls.
+if [ -z "${IGNY8_WP_LOCKED:-}" ]; then exec 8> "$W/.lock"; flock 8; fi
 mkdir -p "$W"/{dl,core,apt/lists/partial,apt/cache/archives/partial,apt/parts}
 for tool in apt-get dpkg-deb unzip npm; do
   command -v "$tool" >/dev/null || { echo "fetch-wordpress.sh needs $tool" >&2; exit 3; }
@@ -17,7 +20,7 @@ prepare_apt() {
   uri=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' | awk '$2=="bookworm"{print $1; exit}')
   [ -n "$uri" ] || { echo "no Debian 12 mirror in apt's sources (run apt-get update first)" >&2; exit 4; }
   # Packages of the suites are signed; an archived suite may carry an expired date, hence the one option for bullseye.
-  printf 'deb [check-valid-until=no] %s bullseye main\ndeb %s trixie main\ndeb %s sid main\n' "$uri" "$uri" "$uri" > "$W/apt/sources.list"
+  printf 'deb [check-valid-until=no] %s bullseye main\ndeb %s bookworm main\ndeb %s trixie main\ndeb %s sid main\n' "$uri" "$uri" "$uri" "$uri" > "$W/apt/sources.list"
   cat > "$W/apt/apt.conf" <<X
 Dir::Etc::sourcelist "$W/apt/sources.list"; Dir::Etc::sourceparts "$W/apt/parts";
 Dir::State::lists "$W/apt/lists"; Dir::Cache "$W/apt/cache"; APT::Sandbox::User "root";
@@ -53,7 +56,7 @@ series() {
   [ -e "$W/core/$v/wp-includes/version.php" ] && return
   rm -rf "$d"; mkdir -p "$d"; cd "$d"
   case $v in
-    6.1) apt-get download -qq wordpress wordpress-theme-twentytwentythree php-getid3 ;;
+    6.1) prepare_apt; newer apt-get download -qq wordpress/bookworm wordpress-theme-twentytwentythree/bookworm php-getid3/bookworm ;;
     5.7) prepare_apt; newer apt-get download -qq wordpress/bullseye wordpress-theme-twentytwentyone/bullseye php-getid3/bullseye ;;
     6.8) prepare_apt; newer apt-get download -qq wordpress/trixie wordpress-theme-twentytwentyfive/trixie php-getid3/trixie ;;
     newest)
@@ -86,6 +89,8 @@ php74() {
 
 [ $# -gt 0 ] || set -- 6.8 6.1 5.7 newest php74
 sqlite
-for v in "$W"/core/*/; do [ -d "$v" ] && cp "$HERE/wp-config.php" "$v"; done   # the newest of ours
+for v in "$W"/core/*/; do   # our configuration as it is today, replaced in one step: sites may be running
+  if [ -d "$v" ] && ! cmp -s "$HERE/wp-config.php" "$v/wp-config.php"; then cp "$HERE/wp-config.php" "$v/wp-config.new" && mv "$v/wp-config.new" "$v/wp-config.php"; fi
+done
 for what in "$@"; do if [ "$what" = php74 ]; then php74; else series "$what"; fi; done
 grep -H '^\$wp_version' "$W"/core/*/wp-includes/version.php | sed 's/.*core\///'

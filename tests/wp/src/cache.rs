@@ -147,14 +147,23 @@ pub fn prepare() -> Result<()> {
     for entry in fs::read_dir(cache_dir().join("core")).into_iter().flatten() {
         let file = entry?.path().join("wp-config.php");
         if fs::read(&file).is_ok_and(|old| old != config) {
-            fs::write(&file, &config)?;
+            // In one step: sites may be running.
+            let new = file.with_extension("new");
+            fs::write(&new, &config)?;
+            fs::rename(&new, &file)?;
         }
     }
     let missing = missing();
     if missing.is_empty() || (missing == ["newest"] && cache_dir().join(".no-newest").is_file()) {
         return Ok(());
     }
-    let output = Command::new("bash").arg(scripts().join("fetch-wordpress.sh")).arg(cache_dir()).args(&missing).output().context("cannot run bash")?;
+    let output = Command::new("bash")
+        .arg(scripts().join("fetch-wordpress.sh"))
+        .arg(cache_dir())
+        .args(&missing)
+        .env("IGNY8_WP_LOCKED", "1")
+        .output()
+        .context("cannot run bash")?;
     ensure!(
         output.status.success(),
         "fetching WordPress failed ({}):\n{}{}",
