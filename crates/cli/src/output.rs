@@ -4,15 +4,23 @@ use comfy_table::{Table, presets::UTF8_FULL_CONDENSED};
 use igny8_model::{Envelope, commands};
 use serde_json::Value;
 
+/// Prints one line on standard output; ends quietly when its reader is gone (`igny8 … | head`).
+pub fn line(text: impl std::fmt::Display) {
+    use std::io::Write as _;
+    if writeln!(std::io::stdout(), "{text}").is_err() {
+        std::process::exit(0);
+    }
+}
+
 /// Prints every command; with `json` their schemas too.
 pub fn commands(json: bool) -> u8 {
     if json {
         let document = Value::Array(commands::schemas());
-        println!("{}", serde_json::to_string_pretty(&document).unwrap_or_default());
+        line(format_args!("{}", serde_json::to_string_pretty(&document).unwrap_or_default()));
     } else {
         for schema in commands::schemas() {
-            println!("{}\n  {}", schema["command"].as_str().unwrap_or_default(), schema["about"].as_str().unwrap_or_default());
-            println!("  request:  {}\n  response: {}\n", schema["request"], schema["response"]);
+            line(format_args!("{}\n  {}", schema["command"].as_str().unwrap_or_default(), schema["about"].as_str().unwrap_or_default()));
+            line(format_args!("  request:  {}\n  response: {}\n", schema["request"], schema["response"]));
         }
     }
     0
@@ -21,7 +29,7 @@ pub fn commands(json: bool) -> u8 {
 /// Prints one envelope: as JSON, or what went wrong, or by `human`. Returns the exit code.
 pub fn envelope(envelope: &Envelope, json: bool, human: impl FnOnce(&Value)) -> u8 {
     if json {
-        println!("{}", serde_json::to_string(envelope).unwrap_or_default());
+        line(format_args!("{}", serde_json::to_string(envelope).unwrap_or_default()));
     } else if envelope.success {
         human(envelope.data.as_ref().or(envelope.results.as_ref()).unwrap_or(&Value::Null));
     } else {
@@ -46,7 +54,7 @@ pub fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) {
     for row in rows {
         table.add_row(row);
     }
-    println!("{table}");
+    line(format_args!("{table}"));
 }
 
 /// A field of a value as text.

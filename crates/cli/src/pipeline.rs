@@ -61,7 +61,7 @@ async fn step(session: &Session, command: &str, params: Value) -> Result<Value, 
 fn print(report: &Value) {
     let text = output::text;
     print_import(&report["import"]);
-    println!();
+    crate::output::line("");
     output::table(
         &["step", "made"],
         [

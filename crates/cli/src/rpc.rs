@@ -12,7 +12,7 @@ pub async fn run(workspace: &Path) -> u8 {
     let app = App::start(AppOptions::default());
     let opened = app.call("system.workspace.open", json!({"path": workspace})).await;
     if !opened.success {
-        println!("{}", serde_json::to_string(&opened).unwrap_or_default());
+        crate::output::line(format_args!("{}", serde_json::to_string(&opened).unwrap_or_default()));
         return 4;
     }
     let (sender, mut lines) = mpsc::channel::<String>(1024);

@@ -52,7 +52,7 @@ fn save_plugin(path: &Path, json: bool) -> u8 {
         Ok(()) => Envelope::ok(json!({"path": path, "version": version, "bytes": bytes.len()}), None, String::new()),
         Err(error) => refused(ApiError::new(ErrorCode::Io, format!("{}: {error}", path.display()))),
     };
-    output::envelope(&envelope, json, |data| println!("{} (version {})", text(data, "/path"), text(data, "/version")))
+    output::envelope(&envelope, json, |data| crate::output::line(format_args!("{} (version {})", text(data, "/path"), text(data, "/version"))))
 }
 
 impl Session {
@@ -138,7 +138,7 @@ impl Session {
 
     async fn init(&self, at: &InWorkspace, account: &str, sample: bool) -> u8 {
         let made = self.app.call("system.workspace.create", json!({"path": at.workspace, "account": account, "sample": sample})).await;
-        self.print(&made, |data| println!("{} – {}", text(data, "/account"), text(data, "/path")))
+        self.print(&made, |data| crate::output::line(format_args!("{} – {}", text(data, "/account"), text(data, "/path"))))
     }
 
     async fn sites(&self, verb: Sites) -> u8 {
@@ -148,7 +148,7 @@ impl Session {
                     return self.print(&envelope, |_| {});
                 }
                 let made = self.app.call("sites.create", json!({"name": name, "url": url, "language": language, "sectors": sectors})).await;
-                self.print(&made, |data| println!("{}  {}  {}", text(data, "/id"), text(data, "/name"), text(data, "/domain")))
+                self.print(&made, |data| crate::output::line(format_args!("{}  {}  {}", text(data, "/id"), text(data, "/name"), text(data, "/domain"))))
             }
             Sites::List { at } => {
                 if let Err(envelope) = self.open(&at).await {
@@ -169,7 +169,7 @@ impl Session {
                 };
                 let code = self.app.call("integration.connection_code.create", json!({"site_id": site["id"]})).await;
                 self.print(&code, |data| {
-                    println!("{}", text(data, "/code"));
+                    crate::output::line(format_args!("{}", text(data, "/code")));
                     eprintln!("Paste it at {}", text(data, "/settings_url"));
                     if data["stored"] == json!(false) {
                         eprintln!("No keyring here: the key ends with this program. Set IGNY8_PASSPHRASE to keep keys in a sealed file.");
@@ -185,9 +185,9 @@ impl Session {
                 let ok = test.data.as_ref().is_some_and(|d| d["ok"] == json!(true));
                 let code = self.print(&test, |data| {
                     for step in data["steps"].as_array().into_iter().flatten() {
-                        println!("{} {:<12} {}", if step["ok"] == json!(true) { "ok " } else { "NO " }, text(step, "/name"), text(step, "/text"));
+                        crate::output::line(format_args!("{} {:<12} {}", if step["ok"] == json!(true) { "ok " } else { "NO " }, text(step, "/name"), text(step, "/text")));
                         if !text(step, "/hint").is_empty() {
-                            println!("                 {}", text(step, "/hint"));
+                            crate::output::line(format_args!("                 {}", text(step, "/hint")));
                         }
                     }
                 });
@@ -206,9 +206,9 @@ impl Session {
                 let found = self.app.call("planner.keywords.preview", json!({"path": file})).await;
                 self.print(&found, |data| {
                     for part in data["files"].as_array().into_iter().flatten() {
-                        println!("{} ({}, delimiter {})", text(part, "/file"), text(part, "/encoding"), text(part, "/delimiter"));
+                        crate::output::line(format_args!("{} ({}, delimiter {})", text(part, "/file"), text(part, "/encoding"), text(part, "/delimiter")));
                         for column in part["columns"].as_array().into_iter().flatten() {
-                            println!("  {} → {}", text(column, "/header"), column["field"].as_str().unwrap_or("ignored"));
+                            crate::output::line(format_args!("  {} → {}", text(column, "/header"), column["field"].as_str().unwrap_or("ignored")));
                         }
                     }
                 })
@@ -261,7 +261,7 @@ impl Session {
                     return self.print(&envelope, |_| {});
                 }
                 let job = self.app.call("jobs.cancel", json!({"id": id})).await;
-                self.print(&job, |j| println!("{}: {}", text(j, "/title"), text(j, "/status")))
+                self.print(&job, |j| crate::output::line(format_args!("{}: {}", text(j, "/title"), text(j, "/status"))))
             }
             Jobs::Run { at } => {
                 if let Err(envelope) = self.open(&at).await {
@@ -271,7 +271,7 @@ impl Session {
                     let active = self.app.call("jobs.list", json!({"active": true, "limit": 200})).await;
                     let busy = active.results.as_ref().and_then(Value::as_array).into_iter().flatten().any(|j| j["status"] != json!("paused"));
                     if !busy {
-                        return self.print(&active, |_| println!("Nothing left to do."));
+                        return self.print(&active, |_| crate::output::line(format_args!("Nothing left to do.")));
                     }
                     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
                 }
@@ -288,7 +288,7 @@ impl Session {
             Err(error) => return self.print(&refused(ApiError::field("params", format!("is not JSON: {error}"))), |_| {}),
         };
         let answer = self.job(command, params).await;
-        self.print(&answer, |data| println!("{}", serde_json::to_string_pretty(data).unwrap_or_default()))
+        self.print(&answer, |data| crate::output::line(format_args!("{}", serde_json::to_string_pretty(data).unwrap_or_default())))
     }
 }
 
@@ -296,27 +296,27 @@ impl Session {
 fn print_fields(data: &Value) {
     for (key, value) in data.as_object().into_iter().flatten() {
         if !value.is_array() && !value.is_object() {
-            println!("{key}: {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+            crate::output::line(format_args!("{key}: {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
         }
     }
 }
 
 /// An import's report: per file what was used, ignored and skipped.
 pub fn print_import(data: &Value) {
-    println!("{} rows: {} added, {} merged, {} skipped", text(data, "/rows"), text(data, "/added"), text(data, "/merged"), text(data, "/skipped"));
+    crate::output::line(format_args!("{} rows: {} added, {} merged, {} skipped", text(data, "/rows"), text(data, "/added"), text(data, "/merged"), text(data, "/skipped")));
     for file in data["files"].as_array().into_iter().flatten() {
-        println!("\n{} ({}, {} rows)", text(file, "/file"), text(file, "/encoding"), text(file, "/rows"));
+        crate::output::line(format_args!("\n{} ({}, {} rows)", text(file, "/file"), text(file, "/encoding"), text(file, "/rows")));
         let used: Vec<String> = file["used_columns"].as_array().into_iter().flatten().map(|c| format!("{} → {}", text(c, "/header"), text(c, "/field"))).collect();
-        println!("  used:    {}", used.join(", "));
+        crate::output::line(format_args!("  used:    {}", used.join(", ")));
         let ignored: Vec<&str> = file["ignored_columns"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         if !ignored.is_empty() {
-            println!("  ignored: {}", ignored.join(", "));
+            crate::output::line(format_args!("  ignored: {}", ignored.join(", ")));
         }
         for row in file["skipped_rows"].as_array().into_iter().flatten().take(20) {
-            println!("  line {}: {}", text(row, "/line"), text(row, "/text"));
+            crate::output::line(format_args!("  line {}: {}", text(row, "/line"), text(row, "/text")));
         }
         for note in file["notes"].as_array().into_iter().flatten() {
-            println!("  note: {}", note.as_str().unwrap_or_default());
+            crate::output::line(format_args!("  note: {}", note.as_str().unwrap_or_default()));
         }
     }
 }

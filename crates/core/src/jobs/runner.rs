@@ -49,6 +49,8 @@ pub(crate) struct Runner {
     idle: Notify,
     stopping: AtomicBool,
     started: AtomicBool,
+    /// The loop, to be waited for before the database closes.
+    work: Mutex<Option<tokio::task::JoinHandle<()>>>,
 }
 
 impl Runner {
@@ -61,6 +63,7 @@ impl Runner {
             idle: Notify::new(),
             stopping: AtomicBool::new(false),
             started: AtomicBool::new(false),
+            work: Mutex::default(),
         })
     }
 
@@ -77,7 +80,8 @@ impl Runner {
         tx.commit("job.requeue").await.or_refuse()?;
         self.started.store(true, Ordering::SeqCst);
         let this = Arc::clone(self);
-        tokio::spawn(async move { this.work().await });
+        let work = tokio::spawn(async move { this.work().await });
+        *self.work.lock().unwrap_or_else(PoisonError::into_inner) = Some(work);
         Ok(())
     }
 
@@ -118,6 +122,11 @@ impl Runner {
         };
         // After that the lease takes over: an abandoned job is found at the next start.
         let _ = tokio::time::timeout(Duration::from_secs(10), all_out).await;
+        let work = self.work.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(work) = work {
+            self.wake.notify_one();
+            let _ = tokio::time::timeout(Duration::from_secs(2), work).await;
+        }
     }
 
     async fn work(self: Arc<Self>) {
@@ -129,6 +138,7 @@ impl Runner {
             }
             let next = match self.claim_due().await {
                 Ok(next) => next,
+                Err(_) if self.stopping.load(Ordering::SeqCst) => return,
                 Err(error) => {
                     tracing::error!("jobs: {error}");
                     Duration::from_secs(5)
