@@ -96,7 +96,7 @@ pub(crate) fn words(markup: &str) -> u32 {
 
 pub(crate) async fn preview(ws: &Workspace, request: ById<ContentId>) -> Result<Preview> {
     let content = find(ws, request.id).await?;
-    Ok(Preview { html: content.content_html.clone() })
+    Ok(Preview { html: igny8_render::preview_html(&content.content_html, None) })
 }
 
 pub(crate) async fn revisions(ws: &Workspace, request: ById<ContentId>) -> Result<Page<Revision>> {
