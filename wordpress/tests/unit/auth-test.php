@@ -37,7 +37,7 @@ class Auth_Test extends Bridge_Test_Case {
 				'no signature'     => array( array( 'after' => array( 'Signature' => null ) ), 401, 'igny8_unauthorized' ),
 				'wrong signature'  => array( array( 'after' => array( 'Signature' => base64_encode( random_bytes( 64 ) ) ) ), 401, 'igny8_bad_signature' ),
 				'short signature'  => array( array( 'after' => array( 'Signature' => 'AAAA' ) ), 401, 'igny8_bad_signature' ),
-				'other time'       => array( array( 'after' => array( 'Time' => (string) ( Igny8_Clock::ms() + 5 ) ) ), 401, 'igny8_bad_signature' ),
+				'other time'       => array( array( 'after' => array( 'Time' => (string) ( Igny8_Clock::ms() + 5000 ) ) ), 401, 'igny8_bad_signature' ),
 				'other nonce'      => array( array( 'after' => array( 'Nonce' => self::b64url( random_bytes( 16 ) ) ) ), 401, 'igny8_bad_signature' ),
 				'other route'      => array( array( 'signed_route' => '/igny8/v1/hello' ), 401, 'igny8_bad_signature' ),
 				'stale'            => array( array( 'before' => array( 'Time' => (string) ( Igny8_Clock::ms() - 300500 ) ) ), 401, 'igny8_stale' ),
