@@ -4,13 +4,17 @@
 //! the database or the wire contract: readers are handed in, plain values go out, and the same
 //! input always gives the same output on every platform.
 
+pub mod blocks;
 pub mod cluster;
+pub mod ideas;
 pub mod intent;
 pub mod key;
 #[cfg(feature = "files")]
 pub mod keyfile;
 pub mod lang;
+pub mod outline;
 mod tokens;
+pub mod topic;
 
 pub use intent::{Intent, intent_of};
 pub use key::{normal_key, slugify};
