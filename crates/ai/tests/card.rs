@@ -39,6 +39,8 @@ fn samples() {
         "Everything that small businesses should know about choosing accounting software before they sign a contract for the year",
         "Donaudampfschifffahrtsgesellschaftskapitän",
         "Plumber cost",
+        "Standing desk or office chair: which one first?",
+        "Air fryer prices compared",
     ];
     for (s, (primary, accent)) in styles.iter().enumerate() {
         for (t, title) in titles.iter().enumerate() {

@@ -12,7 +12,7 @@ pub const CARD_HEIGHT: u32 = 630;
 pub const MAX_LINES: usize = 4;
 
 const LEFT: f32 = 84.0;
-const TITLE_WIDTH: f32 = 800.0;
+const TITLE_WIDTH: f32 = 770.0;
 const TITLE_HEIGHT: f32 = 356.0;
 const SIZES: [f32; 8] = [92.0, 84.0, 76.0, 68.0, 60.0, 54.0, 48.0, 42.0];
 const LINE: f32 = 1.13;
@@ -154,12 +154,12 @@ fn rings(svg: &mut String, s: &Scheme, h: u64) {
     let low = h & 16 == 0;
     let (cx, cy) = (1216.0, if low { 646.0 } else { -16.0 });
     let accent = (h >> 20) % 4;
-    for (i, r) in [430.0f32, 340.0, 250.0, 160.0, 76.0].into_iter().enumerate() {
+    for (i, r) in [384.0f32, 304.0, 224.0, 146.0, 70.0].into_iter().enumerate() {
         let (colour, opacity) = if i as u64 == accent { (s.accent, 1.0) } else { (s.shape, 0.16 + 0.10 * i as f32) };
         svg.push_str(&format!(
             "<circle cx=\"{cx}\" cy=\"{cy}\" r=\"{r}\" fill=\"none\" stroke=\"{}\" stroke-opacity=\"{opacity:.2}\" stroke-width=\"{}\"/>",
             colour.hex(),
-            if i as u64 == accent { 26.0 } else { 54.0 },
+            if i as u64 == accent { 24.0 } else { 48.0 },
         ));
     }
     svg.push_str(&format!("<circle cx=\"{}\" cy=\"{}\" r=\"17\" fill=\"{}\"/>", 1046, if low { 120 } else { 510 }, s.accent.hex()));
@@ -229,7 +229,7 @@ fn fit(title: &str, measure: &dyn Fn(&str, Weight, f32) -> f32) -> (f32, Vec<Str
         let fits = lines.len() <= MAX_LINES && lines.len() as f32 * size * LINE <= TITLE_HEIGHT + size * 0.2;
         // The largest sizes are for short titles.
         let calm = size < 80.0 || lines.len() <= 3;
-        if fits && (whole || last) && calm {
+        if fits && (whole || size <= 60.0) && calm {
             return (size, balance(title, lines, &|t| width_at(t, size)));
         }
         if last {
@@ -259,12 +259,21 @@ fn wrap(text: &str, width: f32, measure: &dyn Fn(&str) -> f32) -> Vec<String> {
         if !line.is_empty() {
             lines.push(std::mem::take(&mut line));
         }
-        for c in word.chars() {
-            line.push(c);
-            if measure(&line) > width && line.chars().count() > 1 {
-                line.pop();
-                lines.push(std::mem::take(&mut line));
-                line.push(c);
+        let whole = measure(word);
+        if whole <= width {
+            line = word.to_owned();
+            continue;
+        }
+        // Equal parts with hyphens.
+        let letters: Vec<char> = word.chars().collect();
+        let parts = (whole / (width * 0.94)).ceil().clamp(2.0, letters.len().max(2) as f32) as usize;
+        let mut chunks = letters.chunks(letters.len().div_ceil(parts).max(1)).peekable();
+        while let Some(chunk) = chunks.next() {
+            let part: String = chunk.iter().collect();
+            if chunks.peek().is_some() {
+                lines.push(format!("{part}-"));
+            } else {
+                line = part;
             }
             // Enough to know that it does not fit.
             if lines.len() > MAX_LINES + 1 {
