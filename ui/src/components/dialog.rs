@@ -39,13 +39,12 @@ pub fn Dialog(props: &DialogProps) -> Html {
             let dialog = node.cast::<HtmlDialogElement>();
             if let Some(dialog) = &dialog {
                 let _ = dialog.show_modal();
-                // The first field rather than the button that closes.
-                if let Ok(Some(field)) =
-                    dialog.query_selector("[data-focus], .dialog-body input:not([type=checkbox]), .dialog-body textarea, .dialog-actions .primary")
-                {
-                    let field: Result<HtmlElement, _> = wasm_bindgen::JsCast::dyn_into(field);
-                    let _ = field.map(|f| f.focus());
-                }
+                // The first field, else the main button, else the dialog itself; never the button that closes.
+                let wanted = ["[data-focus]", ".dialog-body input:not([type=checkbox])", ".dialog-body textarea", ".dialog-actions .primary:not(:disabled)"];
+                let field = wanted.iter().find_map(|w| dialog.query_selector(w).ok().flatten());
+                let field = field.unwrap_or_else(|| dialog.clone().into());
+                let field: Result<HtmlElement, _> = wasm_bindgen::JsCast::dyn_into(field);
+                let _ = field.map(|f| f.focus());
             }
             move || {
                 if let Some(dialog) = dialog {
@@ -86,7 +85,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
         })
     };
     html! {
-        <dialog ref={node} class={classes!("dialog", props.class.clone())} aria-label={&props.title} {onpointerdown} {oncancel} data-test={props.test.clone()}>
+        <dialog ref={node} tabindex="-1" class={classes!("dialog", props.class.clone())} aria-label={&props.title} {onpointerdown} {oncancel} data-test={props.test.clone()}>
             <div class="dialog-frame">
                 if !props.plain {
                     <header>

@@ -38,7 +38,10 @@ pub fn Sparkline(props: &SparklineProps) -> Html {
             if props.area {
                 <polygon points={format!("1,{height} {line} {},{height}", width - 1)} />
             }
-            <polyline points={line} />
+            <polyline points={line.clone()} />
+            if let Some((x, y)) = line.rsplit(' ').next().and_then(|p| p.split_once(',')) {
+                <circle cx={x.to_owned()} cy={y.to_owned()} r="2" />
+            }
         </svg>
     }
 }

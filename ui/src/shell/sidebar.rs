@@ -57,6 +57,7 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
                 <h3>{ "Publisher" }</h3>
                 { page("Publish", Icon::Send, Place::Publish, Some(n.drafts), "g p") }
                 { page("Receipts", Icon::ReceiptText, Place::Receipts(None), None, "g r") }
+                { link("Connection", Icon::Plug, Route::Site(site.id), matches!(route, Route::Site(_)), None, "g e") }
             </>
         }
     });
@@ -70,9 +71,6 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
                 { pages.unwrap_or_default() }
                 <h3>{ "Workspace" }</h3>
                 { link("Sites", Icon::Globe, Route::Sites, matches!(route, Route::Sites), Some(here.sites.len() as u64), "g s") }
-                if let Some(site) = &here.site {
-                    { link("Connection", Icon::Plug, Route::Site(site.id), matches!(route, Route::Site(_)), None, "g e") }
-                }
             </div>
             <JobsButton />
         </nav>

@@ -112,7 +112,20 @@ pub async fn open(path: String) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Whether the last workspace may be opened by itself: at the program's start, but not after somebody closed it.
+pub fn may_reopen() -> bool {
+    session_storage().is_none_or(|s| s.get_item("closed").ok().flatten().is_none())
+}
+
+/// Lives as long as the window.
+fn session_storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.session_storage().ok().flatten()
+}
+
 pub fn close() {
+    if let Some(storage) = session_storage() {
+        let _ = storage.set_item("closed", "1");
+    }
     wasm_bindgen_futures::spawn_local(async {
         match ipc::call::<c::WorkspaceClose>(igny8_model::page::Empty {}).await {
             Ok(_) => entered(),

@@ -47,16 +47,20 @@ pub fn choose(theme: Theme) {
     apply(theme);
 }
 
-/// Sets the theme on the page; the styles know only light and dark.
-fn apply(theme: Theme) {
-    THEME.with(|t| t.set(theme));
-    let shown = match theme {
+/// Light or dark, as it is on screen now.
+pub fn shown() -> Theme {
+    match THEME.with(Signal::get) {
         Theme::System if system_is_dark() => Theme::Dark,
         Theme::System => Theme::Light,
         chosen => chosen,
-    };
+    }
+}
+
+/// Sets the theme on the page; the styles know only light and dark.
+fn apply(theme: Theme) {
+    THEME.with(|t| t.set(theme));
     if let Some(root) = web_sys::window().and_then(|w| w.document()).and_then(|d| d.document_element()) {
-        let _ = root.set_attribute("data-theme", shown.name());
+        let _ = root.set_attribute("data-theme", shown().name());
     }
 }
 

@@ -83,7 +83,7 @@ fn Inside(props: &InsideProps) -> Html {
     let site = props.site;
     let list = use_list("keywords", site, "-search_volume");
     let picked = use_state_eq(Picked::<Keyword>::default);
-    let matching = use_state_eq(|| 0_usize);
+    let matching = use_state_eq(|| None::<usize>);
     let pane = use_state_eq(|| None::<Rc<Keyword>>);
     let open = use_state_eq(|| Open::Nothing);
     let files = use_signal(&FILES);
@@ -145,11 +145,11 @@ fn Inside(props: &InsideProps) -> Html {
         <Table<Keyword> source={Source::of::<commands::KeywordsList>()} query={list.query.clone()} columns={COLUMNS} class="keywords" label="Keywords"
             onsort={list.onsort()} picked={(*picked).clone()} onpick={{ let p = picked.clone(); Callback::from(move |v| p.set(v)) }}
             onopen={{ let pane = pane.clone(); move |k| pane.set(Some(k)) }} open={pane.as_ref().map(|k| k.id)} follow=true
-            oncount={{ let m = matching.clone(); move |n| m.set(n) }} empty={none} />
+            oncount={{ let m = matching.clone(); move |n| m.set(Some(n)) }} empty={none} />
     };
     let status_items = [(KeywordStatus::Active, Icon::CircleCheck), (KeywordStatus::Inactive, Icon::CircleDashed), (KeywordStatus::Used, Icon::Check)]
         .map(|(status, icon)| {
-            let (picked, query, matching) = (picked.clone(), list.query.clone(), *matching);
+            let (picked, query, matching) = (picked.clone(), list.query.clone(), matching.unwrap_or(0));
             Item::new(icon, words(status.as_str()), move || {
                 set_status(&picked, &query, matching, status);
                 picked.set(Picked::default());
@@ -157,7 +157,7 @@ fn Inside(props: &InsideProps) -> Html {
         })
         .to_vec();
     let bulk = html! {
-        <Bulk chosen={picked.len(*matching)} matching={*matching} all={picked.all} noun={("keyword", "keywords")}
+        <Bulk chosen={picked.len(matching.unwrap_or(0))} matching={matching.unwrap_or(0)} all={picked.all} noun={("keyword", "keywords")}
             onall={{ let p = picked.clone(); move |()| p.set(Picked::everything()) }} onclear={{ let p = picked.clone(); move |()| p.set(Picked::default()) }}>
             <MenuButton kind={Kind::Ghost} label="Status" icon={Icon::Circle} items={status_items} test="bulk-status" />
             <Button kind={Kind::Ghost} label="Move to cluster" icon={Icon::CornerDownRight} disabled={picked.all} onclick={{ let s = show(Open::Moving); move |_| s() }} />
@@ -173,7 +173,7 @@ fn Inside(props: &InsideProps) -> Html {
         }
     });
     html! {
-        <Page title="Keywords" count={(total.is_some()).then_some(*matching)} {actions} tools={(!empty_workspace).then(|| filters(&list, facets.data.as_deref()))}>
+        <Page title="Keywords" count={*matching} {actions} tools={(!empty_workspace).then(|| filters(&list, facets.data.as_deref()))}>
             <Split name="keywords" main={html! { <div class="with-bulk">{ table }{ bulk }</div> }} {side} width={380.0} />
             { match *open {
                 Open::Clustering => html! { <ClusterDialog onclose={close} /> },

@@ -43,7 +43,7 @@ fn view(answer: &WhyAnswer) -> Html {
                 <svg viewBox="0 0 400 14" preserveAspectRatio="none" role="img" aria-label={format!("Similarity {}, asked for {}", percent(answer.similarity), percent(answer.threshold))}>
                     <rect class="all" y="4" width="400" height="6" rx="3" />
                     <rect class="full" y="4" width={at(answer.similarity)} height="6" rx="3" />
-                    <rect class="mark" x={at(answer.threshold)} width="2" height="14" />
+                    <rect class="need" x={at(answer.threshold)} width="2" height="14" />
                 </svg>
                 <div class="scale-words"><span>{ "Similarity " }<b>{ percent(answer.similarity) }</b></span><span>{ "Asked for " }<b>{ percent(answer.threshold) }</b></span></div>
             </div>

@@ -4,6 +4,7 @@
 
 use super::draft::{Draft, Part, Saving, use_draft};
 use super::properties::Properties as Side;
+use super::reader::Reader;
 use crate::components::async_view::async_view;
 use crate::components::button::{Button, Kind};
 use crate::components::field::Segments;
@@ -201,23 +202,6 @@ fn grow(node: &NodeRef) {
 }
 
 #[derive(Properties, PartialEq)]
-struct ReaderProps {
-    id: ContentId,
-}
-
-/// The text as a page, in a frame that can do nothing: no scripts, no forms, no way out.
-#[component]
-fn Reader(props: &ReaderProps) -> Html {
-    let preview = use_query::<commands::ContentPreview>(Some(ById { id: props.id }));
-    async_view(
-        &preview,
-        |_| false,
-        Html::default,
-        |preview| html! { <iframe class="preview" sandbox="" srcdoc={preview.html.clone()} title="Preview" data-test="preview"></iframe> },
-    )
-}
-
-#[derive(Properties, PartialEq)]
 struct SourceProps {
     draft: Draft,
     gaps: u32,
@@ -270,20 +254,23 @@ fn select_gap(area: &HtmlTextAreaElement) {
     }
 }
 
-/// The next gap in UTF-16 units: `[…]` with words inside, as the outline writer sets them.
+/// The next gap in UTF-16 units: what stands inside an element of the class `igny8-gap`, as the outline writer marks it.
 fn next_gap(text: &[u16], after: usize) -> Option<(usize, usize)> {
-    let is = |unit: u16, c: char| u32::from(unit) == u32::from(c);
+    let find = |what: &str, from: usize| {
+        let what: Vec<u16> = what.encode_utf16().collect();
+        text.get(from..)?.windows(what.len()).position(|w| w == what).map(|p| p + from)
+    };
     let mut at = after;
-    while let Some(open) = text[at..].iter().position(|u| is(*u, '[')).map(|p| p + at) {
-        let close = text[open..].iter().take(400).position(|u| is(*u, ']')).map(|p| p + open);
-        match close {
-            // A shortcode or an attribute has no space after its first word's colon; a gap is a sentence.
-            Some(close) if text[open..close].iter().any(|u| is(*u, ' ')) => return Some((open, close + 1)),
-            Some(close) => at = close + 1,
-            None => at = open + 1,
+    loop {
+        let mark = find("igny8-gap", at)?;
+        // A block's comment names the class, too; the element's own tag comes after it.
+        let open = find(">", mark)? + 1;
+        let close = find("<", open)?;
+        if text[open..close].iter().any(|unit| char::from_u32(u32::from(*unit)).is_some_and(char::is_alphanumeric)) {
+            return Some((open, close));
         }
+        at = open;
     }
-    None
 }
 
 #[cfg(test)]
@@ -292,11 +279,14 @@ mod tests {
 
     #[test]
     fn gaps_are_found_in_order() {
-        let text: Vec<u16> = "ä [short] x [Add the price here] y [Name a source] z".encode_utf16().collect();
+        let markup = r#"ä <!-- wp:paragraph {"className":"igny8-gap"} -->
+<p class="igny8-gap">Add the price here</p>
+<!-- /wp:paragraph --> y <p class="igny8-gap">Name a source</p> z"#;
+        let text: Vec<u16> = markup.encode_utf16().collect();
         let (from, to) = next_gap(&text, 0).expect("there is one");
-        assert_eq!(String::from_utf16_lossy(&text[from..to]), "[Add the price here]");
+        assert_eq!(String::from_utf16_lossy(&text[from..to]), "Add the price here");
         let (from, to) = next_gap(&text, to).expect("there is another");
-        assert_eq!(String::from_utf16_lossy(&text[from..to]), "[Name a source]");
+        assert_eq!(String::from_utf16_lossy(&text[from..to]), "Name a source");
         assert_eq!(next_gap(&text, to), None);
     }
 }

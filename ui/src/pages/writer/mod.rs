@@ -7,5 +7,6 @@ pub mod draft;
 pub mod editor;
 pub mod images;
 pub mod properties;
+pub mod reader;
 pub mod revisions;
 pub mod tasks;
