@@ -21,9 +21,9 @@ const COLORS: &[(&str, &str)] = &[
     ("#6d28d9", "#60a5fa"),
 ];
 
-/// Letters and digits of a name joined by dashes: `Müller & Söhne` → `m-ller-s-hne` is not good enough, so accents are folded first.
+/// A name for a folder or an address.
 pub(crate) fn slug(name: &str) -> String {
-    let slug = igny8_text::slugify(name);
+    let slug = crate::engine::slug(name);
     if slug.is_empty() { "site".to_owned() } else { slug }
 }
 

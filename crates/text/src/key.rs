@@ -69,31 +69,3 @@ mod tests {
         assert_eq!(clean(" \u{FEFF}iPhone \r\n 15\u{0000} "), "iPhone 15");
     }
 }
-
-/// A slug as WordPress would make it: lower case, accents folded, everything else a single dash; letters of other scripts stay. At most 80 characters, cut between words.
-pub fn slugify(text: &str) -> String {
-    use unicode_normalization::UnicodeNormalization as _;
-    let mut out = String::new();
-    let folded: String = text
-        .to_lowercase()
-        .replace('ß', "ss")
-        .replace('æ', "ae")
-        .replace('ø', "o")
-        .replace('œ', "oe")
-        .replace('ł', "l")
-        .replace(['\'', '’'], "")
-        .nfkd()
-        .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
-        .nfc()
-        .collect();
-    for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
-        if !out.is_empty() {
-            if out.chars().count() + 1 + word.chars().count() > 80 {
-                break;
-            }
-            out.push('-');
-        }
-        out.extend(word.chars().take(80));
-    }
-    out
-}

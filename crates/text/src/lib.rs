@@ -17,5 +17,5 @@ mod tokens;
 pub mod topic;
 
 pub use intent::{Intent, intent_of};
-pub use key::{normal_key, slugify};
+pub use key::normal_key;
 pub use lang::Lang;

@@ -80,7 +80,7 @@ pub(crate) async fn run(ctx: &JobContext) -> std::result::Result<Value, JobFailu
                 suggested_keywords: made.keywords,
                 content_type: made.content_type,
                 content_structure: made.structure,
-                intent: cluster.intent,
+                intent: made.intent.or(cluster.intent),
                 search_volume: cluster.search_volume,
                 status: IdeaStatus::Draft,
                 task_id: None,

@@ -4,6 +4,7 @@
 //! a repeat by the picture's hash, the term's name, the content id or the operation id.
 
 use super::compare::{base_fields, receipts};
+use crate::engine;
 use crate::jobs::{self, JobContext, JobFailure};
 use crate::refusal::{OrRefuse as _, Result, io};
 use crate::workspace::Workspace;
@@ -178,7 +179,7 @@ async fn upload(ctx: &JobContext, site: &Site, bridge: &mut Bridge, record: Reco
     let outgoing = intent(ctx, site, record, Call::Media, &image.sha256).await?;
     let path = writer::images::file(ws, &image.sha256);
     let bytes = tokio::fs::read(&path).await.map_err(io(&path))?;
-    let slug = igny8_text::slugify(&content.row.title);
+    let slug = crate::engine::slug(&content.row.title);
     let name = format!("{}.png", if slug.is_empty() { "featured" } else { &slug });
     let (answer, _) = bridge.upload(&name, "image/png", &image.sha256, &image.alt_text, &content.row.id.to_string(), &bytes).await?;
     let mut tx = ws.begin().await?;
@@ -296,7 +297,7 @@ fn conflict(error: &BridgeError) -> JobFailure {
 async fn keep_remote(ctx: &JobContext, content: &Content, current: &ReadBack) -> std::result::Result<(), JobFailure> {
     let text = Text {
         title: current.title.clone(),
-        word_count: writer::content::words(&current.content),
+        word_count: engine::word_count(&current.content),
         content_html: current.content.clone(),
         excerpt: current.excerpt.clone(),
         slug: current.slug.clone(),

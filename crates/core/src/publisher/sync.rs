@@ -2,10 +2,11 @@
 
 use super::compare::base_fields;
 use crate::clock::now;
+use crate::engine;
 use crate::jobs::{self, JobContext, JobFailure};
 use crate::refusal::Result;
 use crate::workspace::Workspace;
-use crate::{integration, sites, writer};
+use crate::{integration, sites};
 use igny8_bridge::{Bridge, Change, ReadBack};
 use igny8_model::integration::BySite;
 use igny8_model::jobs::{JobKind, JobStarted};
@@ -139,7 +140,7 @@ async fn look(ctx: &JobContext, site: &Site, bridge: &mut Bridge, id: ContentId,
         report.remote_edits += 1;
         let text = Text {
             title: remote.title.clone(),
-            word_count: writer::content::words(&remote.content),
+            word_count: engine::word_count(&remote.content),
             content_html: remote.content.clone(),
             excerpt: remote.excerpt.clone(),
             slug: remote.slug.clone(),
@@ -150,7 +151,7 @@ async fn look(ctx: &JobContext, site: &Site, bridge: &mut Bridge, id: ContentId,
             // Both sides were edited: the site's text is kept beside the local one, and the next publication asks.
             contents::keep_aside(&mut tx, id, RevisionOrigin::Wordpress, &text).await?;
         } else {
-            let gaps = writer::content::gaps_in(&text.content_html);
+            let gaps = engine::gaps(&text.content_html);
             sent = Some(contents::put(&mut tx, id, RevisionOrigin::Wordpress, &text, gaps, content.row.outline && gaps > 0).await?);
         }
     }

@@ -1,5 +1,6 @@
 //! Content and its revisions: no text that was ever acknowledged is lost, whoever saves when.
 
+use crate::engine;
 use crate::refusal::{OrRefuse as _, Result};
 use crate::workspace::Workspace;
 use igny8_model::page::ById;
@@ -36,11 +37,6 @@ pub(crate) fn text_of(content: &Content) -> Text {
     }
 }
 
-/// Places to fill in that remain in a body.
-pub(crate) fn gaps_in(markup: &str) -> u32 {
-    u32::try_from(markup.matches("<p class=\"igny8-gap\"").count()).unwrap_or(u32::MAX)
-}
-
 pub(crate) async fn update(ws: &Workspace, request: ContentUpdate) -> Result<Content> {
     let content = find(ws, request.id).await?;
     let mut text = text_of(&content);
@@ -60,7 +56,7 @@ pub(crate) async fn update(ws: &Workspace, request: ContentUpdate) -> Result<Con
     text.slug = request.slug.unwrap_or(text.slug);
     text.meta_title = request.meta_title.unwrap_or(text.meta_title);
     text.meta_description = request.meta_description.unwrap_or(text.meta_description);
-    text.word_count = words(&text.content_html);
+    text.word_count = engine::word_count(&text.content_html);
     let origin = if request.autosave { RevisionOrigin::Autosave } else { RevisionOrigin::Edited };
     let mut tx = ws.begin().await?;
     if table::current_revision(&mut tx, request.id).await.or_refuse()? != request.base {
@@ -70,7 +66,7 @@ pub(crate) async fn update(ws: &Workspace, request: ContentUpdate) -> Result<Con
     }
     let unchanged = text == text_of(&content);
     if !unchanged || (!request.autosave && request.terms.is_none()) {
-        let gaps = gaps_in(&text.content_html);
+        let gaps = engine::gaps(&text.content_html);
         table::put(&mut tx, request.id, origin, &text, gaps, content.row.outline && gaps > 0).await.or_refuse()?;
     }
     if let Some(terms) = request.terms {
@@ -80,7 +76,7 @@ pub(crate) async fn update(ws: &Workspace, request: ContentUpdate) -> Result<Con
             let kind: TaxonomyType = kind.parse().map_err(|e: String| ApiError::field("terms", e))?;
             let name = igny8_text::key::clean(name);
             if !name.is_empty() {
-                ids.push(taxonomies::ensure(&mut tx, content.row.site_id, kind, &name, &igny8_text::slugify(&name)).await.or_refuse()?);
+                ids.push(taxonomies::ensure(&mut tx, content.row.site_id, kind, &name, &crate::engine::slug(&name)).await.or_refuse()?);
             }
         }
         taxonomies::set_for(&mut tx, request.id, &ids).await.or_refuse()?;
@@ -89,14 +85,9 @@ pub(crate) async fn update(ws: &Workspace, request: ContentUpdate) -> Result<Con
     find(ws, request.id).await
 }
 
-/// Words of a body's text.
-pub(crate) fn words(markup: &str) -> u32 {
-    u32::try_from(markup.split_whitespace().count()).unwrap_or(u32::MAX)
-}
-
 pub(crate) async fn preview(ws: &Workspace, request: ById<ContentId>) -> Result<Preview> {
     let content = find(ws, request.id).await?;
-    Ok(Preview { html: igny8_render::preview_html(&content.content_html, None) })
+    Ok(Preview { html: igny8_render::preview_html(&content.row.title, &content.content_html) })
 }
 
 pub(crate) async fn revisions(ws: &Workspace, request: ById<ContentId>) -> Result<Page<Revision>> {
@@ -111,7 +102,7 @@ pub(crate) async fn restore(ws: &Workspace, request: RevisionRestore) -> Result<
         .or_refuse()?
         .ok_or_else(|| ApiError::not_found("revision of this content", request.revision_id))?;
     let mut tx = ws.begin().await?;
-    let gaps = gaps_in(&text.content_html);
+    let gaps = engine::gaps(&text.content_html);
     table::put(&mut tx, request.content_id, RevisionOrigin::Restored, &text, gaps, content.row.outline && gaps > 0).await.or_refuse()?;
     tx.commit("content.restore").await.or_refuse()?;
     find(ws, request.content_id).await

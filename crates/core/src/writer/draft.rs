@@ -44,7 +44,7 @@ pub(crate) async fn run(ctx: &JobContext) -> std::result::Result<Value, JobFailu
             if let Some(cluster) = new.cluster_id
                 && let Some(name) = task.cluster_name.as_deref()
             {
-                let term = taxonomies::ensure(&mut tx, site.id, TaxonomyType::Cluster, name, &igny8_text::slugify(name)).await?;
+                let term = taxonomies::ensure(&mut tx, site.id, TaxonomyType::Cluster, name, &crate::engine::slug(name)).await?;
                 taxonomies::set_for(&mut tx, new.id, &[term]).await?;
                 keywords::mark_used(&mut tx, cluster).await?;
             }
@@ -77,7 +77,7 @@ async fn compose(ctx: &JobContext, site: &igny8_model::sites::Site, task: &Task)
         Some(id) => (keywords::of_cluster(ws.reader(), id).await?, clusters::get(ws.reader(), id).await?.and_then(|c| c.intent)),
         None => (task.keywords.iter().map(|k| (k.clone(), None, None)).collect(), None),
     };
-    let draft = engine::draft(site, task, &members, intent);
+    let draft = engine::draft(site, task, &members);
     Ok(NewContent {
         id: ContentId::new(),
         site_id: site.id,
@@ -86,9 +86,9 @@ async fn compose(ctx: &JobContext, site: &igny8_model::sites::Site, task: &Task)
         task_id: Some(task.id),
         text: Text {
             title: task.title.clone(),
-            word_count: writer::content::words(&draft.markup),
+            word_count: u32::try_from(draft.words).unwrap_or(u32::MAX),
             content_html: draft.markup,
-            excerpt: draft.excerpt,
+            excerpt: String::new(),
             slug: draft.slug,
             meta_title: draft.meta_title,
             meta_description: draft.meta_description,
@@ -99,7 +99,7 @@ async fn compose(ctx: &JobContext, site: &igny8_model::sites::Site, task: &Task)
         content_structure: task.content_structure.clone(),
         source: ContentSource::Igny8,
         outline: true,
-        gaps: draft.gaps,
+        gaps: u32::try_from(draft.gaps).unwrap_or(u32::MAX),
         origin: RevisionOrigin::Generated,
     })
 }
