@@ -192,7 +192,7 @@ fn tiles(svg: &mut String, s: &Scheme, h: u64) {
             bits = bits.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
             let pick = bits >> 59;
             // The inner column is sparse, so that the title has air.
-            if column == 0 && pick % 3 != 0 || column == 1 && pick % 4 == 0 {
+            if column == 0 && !pick.is_multiple_of(3) || column == 1 && pick.is_multiple_of(4) {
                 continue;
             }
             let (x, y) = (1200.0 - side * (3 - column) as f32, side * row as f32);

@@ -19,8 +19,23 @@ fn is_invisible(c: char) -> bool {
             | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
 }
 
+/// Printable ASCII with single blanks inside: most keywords, and nothing to clean.
+fn is_plain(text: &str) -> bool {
+    let mut last = b' ';
+    for b in text.bytes() {
+        if !(b' '..=b'~').contains(&b) || b == b' ' && last == b' ' {
+            return false;
+        }
+        last = b;
+    }
+    last != b' ' || text.is_empty()
+}
+
 /// NFC, invisible characters removed, whitespace folded to one blank and trimmed.
 pub fn clean(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
     for c in text.nfc().filter(|c| !is_invisible(*c)) {
@@ -40,6 +55,9 @@ pub fn clean(text: &str) -> String {
 /// The identity of a keyword inside one market: NFKC, lower case, whitespace folded, invisible
 /// characters removed. Two keywords with the same key are one keyword.
 pub fn normal_key(keyword: &str) -> String {
+    if is_plain(keyword) {
+        return keyword.to_ascii_lowercase();
+    }
     let folded: String = keyword.nfkc().collect::<String>().to_lowercase();
     clean(&folded.nfkc().collect::<String>())
 }

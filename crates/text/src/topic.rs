@@ -142,16 +142,16 @@ pub(crate) fn core(text: &str, language: Lang) -> String {
         };
         from += used.clamp(1, to - from);
     }
-    'end: while to > from {
-        for start in from..to {
-            let rest = lower.get(start..to).unwrap_or(&[]);
-            if start > from && lexicon.class_at(rest).is_some_and(|(_, n)| n == rest.len()) {
-                to = start;
-                continue 'end;
-            }
-        }
-        let last = lower.get(to - 1).map(String::as_str).unwrap_or("");
-        if to - from > 1 && (lexicon.is_stop(last) || year(last) || last.is_empty()) {
+    loop {
+        // The longest intent phrase that ends here.
+        let phrase = (from + 1..to).find(|start| {
+            let rest = lower.get(*start..to).unwrap_or(&[]);
+            lexicon.class_at(rest).is_some_and(|(_, n)| n == rest.len())
+        });
+        let last = to.checked_sub(1).and_then(|at| lower.get(at)).map_or("", String::as_str);
+        if let Some(start) = phrase {
+            to = start;
+        } else if to > from + 1 && (lexicon.is_stop(last) || year(last) || last.is_empty()) {
             to -= 1;
         } else {
             break;

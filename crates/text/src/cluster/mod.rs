@@ -14,6 +14,8 @@ mod neighbours;
 mod parents;
 mod weights;
 
+use std::cmp::Reverse;
+
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -244,7 +246,7 @@ pub fn cluster_tuned(
     }
     out.unclustered.sort_unstable();
     let key = |c: &Cluster| items.get(c.name as usize).map(|i| normal_key(&i.text)).unwrap_or_default();
-    out.clusters.sort_by_cached_key(|c| (std::cmp::Reverse(c.volume), std::cmp::Reverse(c.members.len()), key(c), c.name));
+    out.clusters.sort_by_cached_key(|c| (Reverse(c.volume), Reverse(c.members.len()), key(c), c.name));
     if options.parents {
         parents::add(&mut out, items, &features, &mut run)?;
     }
@@ -284,23 +286,19 @@ fn main_intent(items: &[Item], members: &[u32], language: Lang) -> Option<Intent
     (most > 0).then(|| Intent::ALL.into_iter().find(|i| counts[*i as usize] == most)).flatten()
 }
 
+/// Volume, free of typing errors, nearness, shortness, alphabet, row.
+type Rank = (i64, bool, i64, Reverse<usize>, Reverse<String>, Reverse<u32>);
+
 /// Highest volume; then without a typing error; then nearest to all; then the shortest; then the alphabet.
 fn name_of(items: &[Item], features: &Features, nodes: &[u32]) -> u32 {
     let centre = features.sum(nodes);
-    let mut best: Option<((i64, bool, i64, std::cmp::Reverse<usize>, std::cmp::Reverse<String>, std::cmp::Reverse<u32>), u32)> = None;
+    let mut best: Option<(Rank, u32)> = None;
     for node in nodes {
         let near = (features.dot_sum(*node, &centre) * 1000.0).round() as i64;
         for row in features.rows(*node) {
             let Some(item) = items.get(*row as usize) else { continue };
             let key = normal_key(&item.text);
-            let rank = (
-                item.volume.unwrap_or(-1),
-                !features.fixed.contains(row),
-                near,
-                std::cmp::Reverse(key.chars().count()),
-                std::cmp::Reverse(key),
-                std::cmp::Reverse(*row),
-            );
+            let rank = (item.volume.unwrap_or(-1), !features.fixed.contains(row), near, Reverse(key.chars().count()), Reverse(key), Reverse(*row));
             if best.as_ref().is_none_or(|(b, _)| rank > *b) {
                 best = Some((rank, *row));
             }

@@ -248,7 +248,10 @@ impl<E> Visitor for Reader<'_, E> {
         drop(cells);
         let mut waiting = sample.into_iter();
         let mut count = 0u64;
-        while usable {
+        loop {
+            if !usable {
+                break;
+            }
             let Some(record) = (match waiting.next() {
                 Some(record) => Some(record),
                 None => records.next()?,

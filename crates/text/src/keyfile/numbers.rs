@@ -99,6 +99,9 @@ fn one_sign(digits: &str, sign: char, this: Decimal) -> Decimal {
 /// `whole`: the column holds whole numbers, so a lone sign before three digits groups thousands.
 /// Errors: `None` for anything else; never guesses at words.
 pub(crate) fn figure(cell: &str, decimal: Decimal, whole: bool) -> Option<Figure> {
+    if let Some(value) = simple(cell) {
+        return Some(Figure { value, rough: false, range: None, percent: false });
+    }
     if is_blank(cell) || cell.len() > 64 {
         return None;
     }
@@ -121,6 +124,17 @@ pub(crate) fn figure(cell: &str, decimal: Decimal, whole: bool) -> Option<Figure
     let range = below.then_some((0.0, value));
     let value = if below { value / 2.0 } else { value };
     Some(Figure { value, rough, range, percent: text.contains('%') })
+}
+
+/// Digits, and at most one point that can't be a thousands sign: most cells.
+fn simple(cell: &str) -> Option<f64> {
+    let decimals = cell.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let point = cell.len().checked_sub(decimals + 1);
+    let plain = match point {
+        None => decimals > 0,
+        Some(at) => at > 0 && decimals > 0 && decimals != 3 && cell.as_bytes().get(at) == Some(&b'.') && cell.bytes().take(at).all(|b| b.is_ascii_digit()),
+    };
+    if plain && cell.len() <= 15 { cell.parse().ok() } else { None }
 }
 
 fn split_range(text: &str) -> Option<(&str, &str)> {
@@ -231,7 +245,7 @@ fn decimal_sign(body: &str, decimal: Decimal, whole: bool, factor: f64) -> Optio
             match decimal {
                 Decimal::Unknown if whole => None,
                 Decimal::Unknown => (sign == '.').then_some('.'),
-                d => (d == this && !whole || d == this && body.split(sign).next() == Some("0")).then_some(sign),
+                d => (d == this && (!whole || body.split(sign).next() == Some("0"))).then_some(sign),
             }
         }
     }

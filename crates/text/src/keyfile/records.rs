@@ -18,6 +18,14 @@ pub(crate) const MAX_COLUMNS: usize = 512;
 /// Splits one logical line. `Err(())` when a quote is still open at its end.
 pub(crate) fn split(text: &str, delimiter: Option<char>, max_cell: usize) -> Result<Vec<String>, ()> {
     let mut cells = Vec::new();
+    if !text.contains('"') {
+        let cut = |part: &str| part.get(..part.floor_char_boundary(max_cell)).unwrap_or("").to_owned();
+        match delimiter {
+            Some(sign) => cells.extend(text.split(sign).take(MAX_COLUMNS + 1).map(cut)),
+            None => cells.push(cut(text)),
+        }
+        return Ok(cells);
+    }
     let mut cell = String::new();
     let mut chars = text.chars().peekable();
     let mut start = true;

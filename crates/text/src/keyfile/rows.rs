@@ -109,7 +109,7 @@ impl RowReader {
     }
 
     fn repeats_header(&self, record: &Record, cell: &str) -> bool {
-        if self.keyword_header.is_empty() || fold(cell) != self.keyword_header {
+        if self.keyword_header.is_empty() || cell.len() > 4 * self.keyword_header.len() + 16 || fold(cell) != self.keyword_header {
             return false;
         }
         let same = |i: &usize| record.cells.get(*i).is_some_and(|c| self.layout.headers.get(*i).is_some_and(|h| fold(h) == fold(c)));
