@@ -157,7 +157,7 @@ fn clusters_edited_by_hand_survive_a_rerun() -> Result<()> {
 #[test]
 fn ideas_tasks_and_drafts_are_made_once() -> Result<()> {
     let (ws, site) = Workspace::with_site("https://client.example")?;
-    let file = ws.file("kw.csv", keyword_csv(8))?;
+    let file = ws.file("kw.csv", keyword_csv(16))?;
     let mut program = Program::start(&ws)?;
     for round in 0..2 {
         program.job("planner.keywords.bulk_create", json!({"site_id": site, "path": file}))?;

@@ -61,7 +61,7 @@ final class Igny8_Journal {
 		if ( isset( self::$written[ $key ]['updated'] ) ) {
 			// WordPress sets terms before it tells of a new status: say it once, and say the more exact thing.
 			$seq = self::$written[ $key ]['updated'];
-			Igny8_Tables::query( $wpdb->prepare( "UPDATE $table SET kind = %s, status = %s, hash = %s WHERE seq = %d", $row['kind'], isset( $row['status'] ) ? substr( $row['status'], 0, 20 ) : '', $row['hash'], $seq ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+			Igny8_Tables::query( $wpdb->prepare( "UPDATE $table SET kind = %s, content_id = %s, task_id = %s, status = %s, hash = %s WHERE seq = %d", $row['kind'], isset( $row['content_id'] ) ? substr( $row['content_id'], 0, 100 ) : '', isset( $row['task_id'] ) ? substr( $row['task_id'], 0, 100 ) : '', isset( $row['status'] ) ? substr( $row['status'], 0, 20 ) : '', $row['hash'], $seq ) ); // phpcs:ignore WordPress.DB.PreparedSQL
 			unset( self::$written[ $key ]['updated'] );
 			self::$written[ $key ][ $row['kind'] ] = $seq;
 			return;

@@ -75,8 +75,11 @@ pub(crate) async fn cancel(ws: &Workspace, request: ById<JobId>) -> Result<JobPr
     if job.status.is_final() {
         return Ok(job);
     }
-    if !ws.runner.stop_job(request.id, StopReason::Cancel) {
-        set(ws, request.id, JobStatus::Cancelled).await?;
+    {
+        let _unclaimed = ws.runner.hold_claims().await;
+        if !ws.runner.stop_job(request.id, StopReason::Cancel) {
+            set(ws, request.id, JobStatus::Cancelled).await?;
+        }
     }
     settled(ws, request.id).await
 }
@@ -86,8 +89,11 @@ pub(crate) async fn pause(ws: &Workspace, request: ById<JobId>) -> Result<JobPro
     if job.status.is_final() || job.status == JobStatus::Paused {
         return Err(ApiError::precondition(format!("The job is {} and cannot be paused.", job.status)));
     }
-    if !ws.runner.stop_job(request.id, StopReason::Pause) {
-        set(ws, request.id, JobStatus::Paused).await?;
+    {
+        let _unclaimed = ws.runner.hold_claims().await;
+        if !ws.runner.stop_job(request.id, StopReason::Pause) {
+            set(ws, request.id, JobStatus::Paused).await?;
+        }
     }
     settled(ws, request.id).await
 }

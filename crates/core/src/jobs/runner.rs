@@ -45,6 +45,8 @@ pub(crate) struct Runner {
     workspace: Weak<Workspace>,
     owner: String,
     running: Mutex<HashMap<JobId, Running>>,
+    /// Held while a job goes from the queue into `running`, so that nobody stops it in between unseen.
+    claiming: tokio::sync::Mutex<()>,
     wake: Notify,
     idle: Notify,
     stopping: AtomicBool,
@@ -59,6 +61,7 @@ impl Runner {
             workspace,
             owner: uuid::Uuid::now_v7().to_string(),
             running: Mutex::default(),
+            claiming: tokio::sync::Mutex::default(),
             wake: Notify::new(),
             idle: Notify::new(),
             stopping: AtomicBool::new(false),
@@ -97,6 +100,11 @@ impl Runner {
     /// The newest figures of a running job.
     pub fn live(&self, id: JobId) -> Option<JobProgress> {
         self.running().get(&id).map(|r| r.live.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    /// Keeps jobs from being claimed while the answer is held.
+    pub async fn hold_claims(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.claiming.lock().await
     }
 
     /// Asks a running job to stop; `false` when it is not running.
@@ -177,6 +185,7 @@ impl Runner {
                     continue;
                 }
             }
+            let _claiming = self.claiming.lock().await;
             let mut tx = ws.begin().await?;
             if !table::claim(&mut tx, job.progress.id, &self.owner, now() + LEASE).await.or_refuse()? {
                 continue;

@@ -17,7 +17,7 @@ use igny8_model::{ApiError, ContentId};
 use igny8_store::contents::{self, Remote, Text};
 use igny8_store::integrations;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 pub(crate) async fn start(ws: &Workspace, request: BySite) -> Result<JobStarted> {
     let site = sites::find(ws, request.site_id).await?;
@@ -75,10 +75,12 @@ async fn save_cursor(ctx: &JobContext, site: &Site, cursor: i64) -> std::result:
 
 /// A page of the journal: each content is looked at once, as it is now.
 async fn apply(ctx: &JobContext, site: &Site, bridge: &mut Bridge, entries: &[Change], report: &mut SyncReport) -> std::result::Result<(), JobFailure> {
+    // An entry without our id (its meta was gone already) is known by its post.
+    let by_post: HashMap<i64, ContentId> = contents::sent(ctx.ws.reader(), site.id).await?.into_iter().map(|(id, post)| (post, id)).collect();
     let mut touched: BTreeSet<ContentId> = BTreeSet::new();
     let mut deleted: BTreeSet<ContentId> = BTreeSet::new();
     for entry in entries.iter().filter(|e| e.object == "post" && e.origin != "bridge") {
-        let Some(id) = entry.content_id.as_deref().and_then(|c| c.parse().ok()) else { continue };
+        let Some(id) = entry.content_id.as_deref().and_then(|c| c.parse().ok()).or_else(|| by_post.get(&entry.object_id).copied()) else { continue };
         if entry.kind == "deleted" {
             deleted.insert(id);
             touched.remove(&id);
