@@ -136,6 +136,10 @@ pub(crate) fn core(text: &str, language: Lang) -> String {
     while from < to {
         let rest = lower.get(from..to).unwrap_or(&[]);
         let used = match (lexicon.class_at(rest), rest.first()) {
+            // "cost accounting": a price word before a noun belongs to it; "cost of", "how much is" do not.
+            (Some((id, 1)), _) if lexicon.class(id).is_some_and(|c| c.name == "price") && rest.get(1).is_some_and(|w| !lexicon.is_stop(w)) => {
+                break;
+            }
             (Some((_, n)), _) => n,
             (None, Some(w)) if lexicon.is_stop(w) || w.is_empty() => 1,
             _ => break,
@@ -157,7 +161,24 @@ pub(crate) fn core(text: &str, language: Lang) -> String {
             break;
         }
     }
-    let core = words.get(from..to).unwrap_or(&[]).join(" ");
+    // "plumber cost austin" is about a plumber in Austin.
+    let mut kept: Vec<&str> = Vec::new();
+    let mut at = from;
+    while at < to {
+        let rest = lower.get(at..to).unwrap_or(&[]);
+        let inner = lexicon.class_at(rest).filter(|(id, n)| {
+            let name = lexicon.class(*id).map_or("", |c| c.name);
+            at > from && at + n < to && matches!(name, "price" | "best" | "cheap" | "buy" | "deal")
+        });
+        match inner {
+            Some((_, n)) => at += n,
+            None => {
+                kept.extend(words.get(at));
+                at += 1;
+            }
+        }
+    }
+    let core = kept.join(" ");
     if core.is_empty() { cleaned } else { core }
 }
 
@@ -170,8 +191,15 @@ pub(crate) fn sentence(text: &str, question: bool) -> String {
     out
 }
 
-/// First letter upper case.
+/// First letter upper case; known acronyms and names in their own form.
 pub(crate) fn capital(text: &str) -> String {
+    let known = include_str!("../data/words/acronyms.txt");
+    let mut list = known.lines().filter(|l| !l.starts_with("# ")).flat_map(str::split_whitespace);
+    let words: Vec<&str> = text.split(' ').map(|word| list.clone().find(|a| a.eq_ignore_ascii_case(word)).unwrap_or(word)).collect();
+    let text = words.join(" ");
+    if list.any(|a| Some(&a) == words.first()) {
+        return text;
+    }
     let mut chars = text.chars();
     match chars.next() {
         Some(first) => first.to_uppercase().chain(chars).collect(),
@@ -203,6 +231,9 @@ mod tests {
             ("how much does a roof cost", Lang::En, "roof"),
             ("iPhone 15 case price", Lang::En, "iPhone 15 case"),
             ("best", Lang::En, "best"),
+            ("plumber cost austin", Lang::En, "plumber austin"),
+            ("cost accounting software", Lang::En, "cost accounting software"),
+            ("cost of a new roof", Lang::En, "new roof"),
             ("was kostet ein neues dach", Lang::De, "neues dach"),
             ("laufschuhe kaufen", Lang::De, "laufschuhe"),
             ("", Lang::En, ""),
@@ -217,6 +248,14 @@ mod tests {
         assert!(is_question("wie oft entkalken", Lang::De));
         assert!(!is_question("espresso machine descaling vinegar", Lang::En));
         assert!(!is_question("best espresso machine", Lang::En));
+    }
+
+    #[test]
+    fn capitals() {
+        assert_eq!(capital("crm software"), "CRM software");
+        assert_eq!(capital("best crm for iphone"), "Best CRM for iPhone");
+        assert_eq!(capital("iphone case"), "iPhone case");
+        assert_eq!(capital("über uns"), "Über uns");
     }
 
     #[test]
