@@ -252,11 +252,23 @@ pub fn retry_failed() {
     }
 }
 
-/// Forgets everything: another workspace was opened.
+/// Forgets everything: another workspace was opened. What is on screen is asked anew.
 pub fn forget() {
-    with(|cache| {
+    let ask: Vec<_> = with(|cache| {
         cache.era += 1;
-        cache.entries.clear();
         cache.changed.clear();
+        cache.entries.retain(|_, entry| !entry.shown_by.is_empty());
+        for entry in cache.entries.values_mut() {
+            // The status says which workspace is open: the old one stays on screen until the new one is known.
+            if entry.name != igny8_model::commands::WorkspaceStatus::NAME {
+                entry.data = None;
+            }
+            entry.error = None;
+            entry.in_flight = false;
+        }
+        cache.entries.keys().cloned().collect()
     });
+    for key in ask {
+        fetch(key);
+    }
 }

@@ -97,7 +97,6 @@ fn entered() {
     PLACES.with(|p| p.set(None));
     super::jobs::forget();
     route::replace(Route::Home);
-    query::changed(&[igny8_model::Tag::Workspace]);
 }
 
 pub async fn create(request: WorkspaceCreate) -> Result<(), Failure> {
