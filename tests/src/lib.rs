@@ -8,7 +8,7 @@ mod site;
 
 pub use chance::Chance;
 pub use program::{Program, Workspace, igny8, program};
-pub use site::{paired, paired_at};
+pub use site::{paired, paired_at, posts_and_pages};
 
 /// Keyword rows of small but real shape: topics, intents, volumes; `n` topics of 6 keywords each.
 pub fn keyword_csv(topics: usize) -> String {

@@ -21,3 +21,8 @@ pub fn paired_at(wordpress: &Site, url: &str) -> Result<(Workspace, String)> {
     program.end()?;
     Ok((ws, site))
 }
+
+/// Posts and pages of any status that WordPress holds.
+pub fn posts_and_pages(wordpress: &Site) -> Result<u64> {
+    Ok(wordpress.count_posts("post")? + wordpress.count_posts("page")?)
+}

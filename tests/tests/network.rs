@@ -27,7 +27,7 @@ fn every_call_cut_in_every_way_makes_one_post() -> Result<()> {
         let tag = format!("post_tag:tag {}", id.as_str().unwrap_or_default());
         program.ok("writer.content.update", json!({"id": id, "base": content["revision"], "terms": ["category:News", tag]}))?;
     }
-    let before = wordpress.count_posts("post")?;
+    let before = igny8_tests::posts_and_pages(&wordpress)?;
     // How many calls one publication takes.
     let first = contents.pop().context("a content")?;
     let start = proxy.count();
@@ -43,9 +43,10 @@ fn every_call_cut_in_every_way_makes_one_post() -> Result<()> {
             plan.push(fault.clone());
             proxy.next(plan);
             let outcome = program.job("publisher.publish", json!({"site_id": site, "content_ids": [content]})).with_context(|| format!("call {call}, {fault:?}"))?;
-            assert_eq!(outcome["published"], 1, "call {call} cut by {fault:?}: {outcome}");
+            let receipt = program.ok("publisher.records.get", json!({"id": outcome["record_ids"][0]}))?;
+            assert_eq!(outcome["published"], 1, "call {call} cut by {fault:?}: {receipt}");
             published += 1;
-            assert_eq!(wordpress.count_posts("post")?, before + published, "call {call} cut by {fault:?}: one post a content");
+            assert_eq!(igny8_tests::posts_and_pages(&wordpress)?, before + published, "call {call} cut by {fault:?}: one post a content");
         }
     }
     // The same for updates: the text arrives, and no post is added.
@@ -59,7 +60,7 @@ fn every_call_cut_in_every_way_makes_one_post() -> Result<()> {
         let post = program.ok("writer.content.get", json!({"id": first}))?["external_id"].as_i64().context("a post")?;
         assert_eq!(wordpress.raw_post(post)?["post_title"], json!(title), "the change arrived");
     }
-    assert_eq!(wordpress.count_posts("post")?, before + published, "0 duplicate posts");
+    assert_eq!(igny8_tests::posts_and_pages(&wordpress)?, before + published, "0 duplicate posts");
     println!("{} publications, {calls} calls each, cut in {} ways", published, faults.len());
     program.end()
 }
@@ -75,10 +76,10 @@ fn a_longer_outage_is_waited_for() -> Result<()> {
     let mut program = Program::start(&ws)?;
     program.ok("writer.tasks.create", json!({"site_id": site, "title": "After the tunnel", "keywords": ["oak table"]}))?;
     program.job("writer.tasks.generate_content", json!({"site_id": site}))?;
-    let before = wordpress.count_posts("post")?;
+    let before = igny8_tests::posts_and_pages(&wordpress)?;
     proxy.next(vec![Fault::CutAfterAnswer; 7]);
     let outcome = program.job("publisher.publish", json!({"site_id": site}))?;
     assert_eq!(outcome["published"], 1, "the job waited and went on: {outcome}");
-    assert_eq!(wordpress.count_posts("post")?, before + 1, "with one post in the end");
+    assert_eq!(igny8_tests::posts_and_pages(&wordpress)?, before + 1, "with one post in the end");
     program.end()
 }

@@ -29,10 +29,11 @@ fn receipts_are_true(program: &mut Program, wordpress: &Site, site: &str, expect
         for field in row["fields"].as_array().context("fields")? {
             assert_eq!(field["equal"], true, "WordPress stored what was sent: {field} of {}", text(row, "title"));
         }
-        let (code, post) = wordpress.rest("GET", &format!("/wp/v2/posts/{}?context=edit", row["post_id"]), None)?;
+        let content = program.ok("writer.content.get", json!({"id": row["content_id"]}))?;
+        let route = if content["content_type"] == "page" { "pages" } else { "posts" };
+        let (code, post) = wordpress.rest("GET", &format!("/wp/v2/{route}/{}?context=edit", row["post_id"]), None)?;
         assert_eq!(code, 200, "the post is there: {post}");
         assert_eq!(text(&post, "status"), status, "its status is the one asked for");
-        let content = program.ok("writer.content.get", json!({"id": row["content_id"]}))?;
         assert_eq!(post["title"]["raw"], content["title"], "title, through WordPress' own REST");
         assert_eq!(post["content"]["raw"], content["content_html"], "body, byte for byte, through WordPress' own REST");
         assert_eq!(post["featured_media"], row["featured_media"], "the featured image is the one uploaded");
@@ -45,16 +46,16 @@ fn receipts_are_true(program: &mut Program, wordpress: &Site, site: &str, expect
 fn whole_journey(wordpress: &Site) -> Result<()> {
     let (ws, site) = paired(wordpress)?;
     let mut program = Program::start(&ws)?;
-    let before = wordpress.count_posts("post")?;
+    let before = igny8_tests::posts_and_pages(wordpress)?;
     let ids = drafts(&mut program, &ws, &site, 5)?;
     let outcome = program.job("publisher.publish", json!({"site_id": site}))?;
     assert_eq!((&outcome["published"], &outcome["failed"]), (&json!(5), &json!(0)), "all drafts went out: {outcome}");
     receipts_are_true(&mut program, wordpress, &site, 5, "draft")?;
-    assert_eq!(wordpress.count_posts("post")?, before + 5, "one post a content");
+    assert_eq!(igny8_tests::posts_and_pages(wordpress)?, before + 5, "one post a content");
     // Sent again with the same text: updated, never doubled.
     let again = program.job("publisher.publish", json!({"site_id": site, "content_ids": ids, "status": "publish"}))?;
     assert_eq!(again["published"], 5, "publishing again updates: {again}");
-    assert_eq!(wordpress.count_posts("post")?, before + 5, "and makes no second post");
+    assert_eq!(igny8_tests::posts_and_pages(wordpress)?, before + 5, "and makes no second post");
     let list = program.ok("writer.content.list", json!({"site_id": site, "status": ["published"]}))?;
     assert_eq!(list["count"], 5, "published there is published here");
     let complaints = wordpress.plugin_complaints();
@@ -203,6 +204,6 @@ fn strangers_are_not_taken_for_wordpress() -> Result<()> {
     proxy.plan(|_| Fault::Pass);
     let outcome = program.job("publisher.publish", json!({"site_id": site}))?;
     assert_eq!(outcome["published"], 1, "and when WordPress is back, the draft goes out: {outcome}");
-    assert_eq!(wordpress.count_posts("post")? - 1, 1, "once");
+    assert_eq!(igny8_tests::posts_and_pages(&wordpress)? - 1, 1, "once");
     program.end()
 }

@@ -251,7 +251,8 @@ impl Bridge {
         let envelope = read(&Arrived { status, header: &header, body: &body }, &nonce)?;
         let offset = envelope.server_time - clock();
         if !envelope.success {
-            let refusal = envelope.error.unwrap_or_else(|| crate::answer::PluginRefusal { code: "igny8_error".into(), message: "The plugin refused without a reason.".into(), hint: None });
+            let mut refusal = envelope.error.unwrap_or_else(|| crate::answer::PluginRefusal { code: "igny8_error".into(), message: "The plugin refused without a reason.".into(), hint: None });
+            refusal.hint = refusal.hint.filter(|h| !h.is_empty());
             if let Some(seconds) = header("retry-after").and_then(|r| r.trim().parse::<u64>().ok()).filter(|_| refusal.code != "igny8_conflict") {
                 return Err(BridgeError { trouble: Trouble::Busy { retry_after: seconds.clamp(1, 3600) }, message: refusal.message, hint: refusal.hint, clock_offset: Some(offset) });
             }

@@ -12,6 +12,7 @@ use crate::{integration, sites, writer};
 use igny8_bridge::{Answered, Bridge, BridgeError, PostFields, ReadBack, Seo};
 use igny8_model::integration::BySite;
 use igny8_model::jobs::{JobKind, JobStarted};
+use igny8_model::planner::ContentType;
 use igny8_model::publisher::{PostStatus, PublishRequest, RecordStatus};
 use igny8_model::sites::Site;
 use igny8_model::writer::{Content, Image, RevisionOrigin, TaxonomyType};
@@ -191,6 +192,10 @@ async fn upload(ctx: &JobContext, site: &Site, bridge: &mut Bridge, record: Reco
 
 async fn ensure_terms(ctx: &JobContext, site: &Site, bridge: &mut Bridge, record: RecordId, content: &Content) -> std::result::Result<Option<BTreeMap<String, Vec<i64>>>, JobFailure> {
     let ws = &ctx.ws;
+    // WordPress' pages have neither categories nor tags.
+    if content.row.content_type != ContentType::Post {
+        return Ok(None);
+    }
     let mut out: BTreeMap<String, Vec<i64>> = BTreeMap::new();
     for term in content.taxonomy_terms.iter().filter(|t| t.taxonomy_type != TaxonomyType::Cluster) {
         let taxonomy = term.taxonomy_type.as_str();
