@@ -31,7 +31,8 @@ pub struct FrameProps {
 pub fn Frame(props: &FrameProps) -> Html {
     let route = use_signal(&ROUTE);
     let sites = use_query::<commands::SitesList>(Some(SitesList::default()));
-    use_effect_with((), |()| {
+    use_effect_with(props.workspace.path.clone(), |path| {
+        session::entered(path);
         wasm_bindgen_futures::spawn_local(async {
             session::restore().await;
             jobs::load().await;

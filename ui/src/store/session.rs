@@ -10,6 +10,7 @@ use igny8_model::commands as c;
 use igny8_model::sites::Site;
 use igny8_model::system::{UiState, UiStateGet, Workspace, WorkspaceCreate, WorkspaceOpen};
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -92,22 +93,29 @@ pub fn last_site() -> Option<SiteId> {
     PLACES.with(Signal::get).and_then(|p| p.last_site)
 }
 
-fn entered() {
-    query::forget();
+/// The frame of a workspace is on screen: nothing of another one stays.
+pub fn entered(workspace: &str) {
+    thread_local! { static BEFORE: RefCell<Option<String>> = const { RefCell::new(None) }; }
+    let before = BEFORE.replace(Some(workspace.to_owned()));
     PLACES.with(|p| p.set(None));
     super::jobs::forget();
-    route::replace(Route::Home);
+    // After a reload the address stands as it was; it means nothing in another workspace.
+    if before.is_some_and(|b| b != workspace) {
+        route::replace(Route::Home);
+    }
 }
 
 pub async fn create(request: WorkspaceCreate) -> Result<(), Failure> {
+    query::forget();
     ipc::call::<c::WorkspaceCreate>(request).await?;
-    entered();
+    query::changed(&[igny8_model::Tag::Workspace]);
     Ok(())
 }
 
 pub async fn open(path: String) -> Result<(), Failure> {
+    query::forget();
     ipc::call::<c::WorkspaceOpen>(WorkspaceOpen { path }).await?;
-    entered();
+    query::changed(&[igny8_model::Tag::Workspace]);
     Ok(())
 }
 
@@ -127,7 +135,7 @@ pub fn close() {
     }
     wasm_bindgen_futures::spawn_local(async {
         match ipc::call::<c::WorkspaceClose>(igny8_model::page::Empty {}).await {
-            Ok(_) => entered(),
+            Ok(_) => query::changed(&[igny8_model::Tag::Workspace]),
             Err(error) => toasts::error(&error),
         }
     });
