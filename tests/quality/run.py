@@ -83,7 +83,7 @@ def main():
         "each), which flatters it. \"no lexicon\" is ours with an unknown language: letters and words only. Lists are made by",
         "`generate.py`; the truth in them is ours, and lexicon and generator share an author, so read the rows without lexicon too.",
         "`dense` and `syn10k`, `products` and `niche` were looked at while the settings were chosen; `held10k`, `fresh10k` and",
-        "`syn100k` were not.",
+        "`syn100k` were not. Memory of the peers is the highest of their one process so far, ours is of each run alone.",
         "",
         f"Machine: {os.cpu_count()} cores, {platform.system()} {platform.machine()}, shared with other work.",
         "",
