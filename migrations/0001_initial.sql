@@ -123,6 +123,7 @@ CREATE TABLE tasks (
     updated_at INTEGER NOT NULL
 );
 CREATE INDEX tasks_by_site ON tasks (site_id, status);
+CREATE INDEX tasks_by_cluster ON tasks (cluster_id) WHERE cluster_id IS NOT NULL;
 
 CREATE TABLE contents (
     seq INTEGER PRIMARY KEY,
@@ -157,6 +158,8 @@ CREATE TABLE contents (
     updated_at INTEGER NOT NULL
 );
 CREATE INDEX contents_by_site ON contents (site_id, updated_at);
+CREATE INDEX contents_by_status ON contents (site_id, status);
+CREATE INDEX contents_by_cluster ON contents (cluster_id) WHERE cluster_id IS NOT NULL;
 
 CREATE TABLE revisions (
     seq INTEGER PRIMARY KEY,

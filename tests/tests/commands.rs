@@ -51,7 +51,8 @@ fn every_command_answers_in_the_envelope() -> Result<()> {
     let (ws, _) = Workspace::with_site("https://client.example")?;
     let mut program = Program::start(&ws)?;
     let listed = Command::new(igny8_tests::program("igny8")).args(["commands", "--json"]).output()?;
-    let commands: Vec<Value> = serde_json::from_slice(&listed.stdout)?;
+    let listed: Value = serde_json::from_slice(&listed.stdout)?;
+    let commands = listed["data"].as_array().context("commands")?.clone();
     assert!(commands.len() > 50, "the list is whole");
     for command in &commands {
         let name = text(command, "command");

@@ -187,7 +187,7 @@ fn published_once(ws: &Workspace, site: &str, wordpress: &Site, expected: u64) -
     }
     program.end()?;
     integrity(ws)?;
-    let script = "global $wpdb; $r = array(); foreach ( $wpdb->get_col( \"SELECT meta_value FROM $wpdb->postmeta WHERE meta_key = '_igny8_content_id'\" ) as $c ) { $r[ $c ] = isset( $r[ $c ] ) ? $r[ $c ] + 1 : 1; } echo wp_json_encode( $r );";
+    let script = "global $wpdb; $r = array(); foreach ( $wpdb->get_col( \"SELECT m.meta_value FROM $wpdb->postmeta m JOIN $wpdb->posts p ON p.ID = m.post_id WHERE m.meta_key = '_igny8_content_id' AND p.post_type IN ( 'post', 'page' )\" ) as $c ) { $r[ $c ] = isset( $r[ $c ] ) ? $r[ $c ] + 1 : 1; } echo wp_json_encode( $r );";
     let posts = wordpress.php_json(script)?;
     for row in &rows {
         let id = row["id"].as_str().unwrap_or_default();

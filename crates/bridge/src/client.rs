@@ -152,12 +152,15 @@ impl Bridge {
                 .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
                 .collect();
             match self.call("media", "POST", "/igny8/v1/media", &query, &Body::Bytes(bytes.to_vec())).await {
-                Err(BridgeError { trouble: Trouble::Firewall { .. }, .. }) => self.access.use_base64 = true,
+                Err(BridgeError { trouble: Trouble::Firewall { .. }, .. }) => {}
                 other => return other,
             }
         }
         let body = json!({"filename": filename, "mime": mime, "sha256": sha256, "alt": alt, "content_id": content_id, "bytes_b64": BASE64_STANDARD.encode(bytes)});
-        self.call("media", "POST", "/igny8/v1/media", &[], &Body::Json(body)).await
+        let answer = self.call("media", "POST", "/igny8/v1/media", &[], &Body::Json(body)).await;
+        // Remembered only when it helped.
+        self.access.use_base64 |= answer.is_ok();
+        answer
     }
 
     /// The term of this name, made when it is new.
@@ -176,11 +179,13 @@ impl Bridge {
         let plain = serde_json::to_value(fields).map_err(|e| BridgeError::new(Trouble::Local, e.to_string()))?;
         if !self.access.use_base64 {
             match self.call(name, "POST", route, &[], &Body::Json(plain.clone())).await {
-                Err(BridgeError { trouble: Trouble::Firewall { .. }, .. }) => self.access.use_base64 = true,
+                Err(BridgeError { trouble: Trouble::Firewall { .. }, .. }) => {}
                 other => return other,
             }
         }
-        self.call(name, "POST", route, &[], &Body::Json(as_base64(plain))).await
+        let answer = self.call(name, "POST", route, &[], &Body::Json(as_base64(plain))).await;
+        self.access.use_base64 |= answer.is_ok();
+        answer
     }
 
     /// One call, with up to three attempts at transport faults (every route is idempotent) and one correction of the clock.
@@ -224,7 +229,7 @@ impl Bridge {
             Body::Json(value) => (value.to_string().into_bytes(), Some("application/json")),
             Body::Bytes(bytes) => (bytes.clone(), Some("application/octet-stream")),
         };
-        let time = clock() + self.access.clock_offset;
+        let time = clock().saturating_add(self.access.clock_offset);
         let signed = Signed { method, route, query: &query, site: self.access.site, time, nonce: &nonce, body: &bytes };
         let headers = signed.headers(&self.access.credentials);
         let verb = if method == "GET" { reqwest::Method::GET } else { reqwest::Method::POST };
@@ -249,7 +254,7 @@ impl Bridge {
         igny8_failpoint::hit(&format!("bridge.{name}.after_receive"));
         let header = |name: &str| header_map.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
         let envelope = read(&Arrived { status, header: &header, body: &body }, &nonce)?;
-        let offset = envelope.server_time - clock();
+        let offset = envelope.server_time.saturating_sub(clock());
         if !envelope.success {
             let mut refusal = envelope.error.unwrap_or_else(|| crate::answer::PluginRefusal { code: "igny8_error".into(), message: "The plugin refused without a reason.".into(), hint: None });
             refusal.hint = refusal.hint.filter(|h| !h.is_empty());

@@ -76,10 +76,13 @@ impl Fetched {
 
 /// A plain GET without credentials of ours; follows at most three redirects that stay on the host (or its www. twin) and do not leave https.
 async fn get(http: &reqwest::Client, url: Url, basic: Option<&Secret>) -> Result<Fetched, BridgeError> {
+    let asked = url.clone();
     let mut url = url;
     for _ in 0..4 {
         let mut request = http.get(url.clone());
-        if let Some((user, password)) = basic.and_then(|b| b.reveal().split_once(':')) {
+        // The password goes to the address that was asked, or to the same host over https; nowhere else.
+        let same = url.origin() == asked.origin() || (url.host_str() == asked.host_str() && url.scheme() == "https" && url.port().is_none());
+        if let Some((user, password)) = basic.filter(|_| same).and_then(|b| b.reveal().split_once(':')) {
             request = request.basic_auth(user, Some(password));
         }
         let mut response = request.send().await.map_err(transport_error)?;

@@ -55,6 +55,8 @@ pub struct ReadBack {
     pub content_id: String,
     pub task_id: String,
     pub last_op: String,
+    /// `hash` as it was after that operation: equal to `hash` as long as nobody changed the post since.
+    pub last_op_hash: String,
     pub post_type: String,
     pub status: String,
     pub title: String,

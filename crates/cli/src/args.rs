@@ -82,9 +82,9 @@ pub enum Verb {
         on: OnSite,
         #[arg(long)]
         limit: Option<u32>,
-        /// draft, pending, private or publish.
-        #[arg(long, default_value = "draft")]
-        status: String,
+        /// draft, pending, private or publish; new posts are drafts, others keep their status, unless this is given.
+        #[arg(long)]
+        status: Option<String>,
         /// Only these contents; repeatable.
         #[arg(long = "content", value_name = "ID")]
         contents: Vec<String>,

@@ -15,8 +15,8 @@ pub fn line(text: impl std::fmt::Display) {
 /// Prints every command; with `json` their schemas too.
 pub fn commands(json: bool) -> u8 {
     if json {
-        let document = Value::Array(commands::schemas());
-        line(format_args!("{}", serde_json::to_string_pretty(&document).unwrap_or_default()));
+        let document = Envelope::ok(Value::Array(commands::schemas()), None, String::new());
+        line(format_args!("{}", serde_json::to_string(&document).unwrap_or_default()));
     } else {
         for schema in commands::schemas() {
             line(format_args!("{}\n  {}", schema["command"].as_str().unwrap_or_default(), schema["about"].as_str().unwrap_or_default()));
@@ -42,7 +42,7 @@ pub fn envelope(envelope: &Envelope, json: bool, human: impl FnOnce(&Value)) -> 
         return 0;
     }
     match envelope.code {
-        Some(igny8_model::ErrorCode::WorkspaceLocked | igny8_model::ErrorCode::WorkspaceNewer) => 4,
+        Some(igny8_model::ErrorCode::WorkspaceLocked | igny8_model::ErrorCode::WorkspaceNewer | igny8_model::ErrorCode::NoWorkspace) => 4,
         _ => crate::FAILED,
     }
 }

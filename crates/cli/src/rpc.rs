@@ -37,7 +37,12 @@ pub async fn run(workspace: &Path) -> u8 {
                 break;
             }
         };
-        let Ok(Some(line)) = line else { break };
+        let line = match line {
+            Ok(Some(line)) => line,
+            // Not UTF-8: answered like any other line that is not JSON.
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => String::from("not UTF-8"),
+            _ => break,
+        };
         if line.trim().is_empty() {
             continue;
         }

@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub struct Session {
     pub app: Arc<App>,
     pub json: bool,
+    /// The workspace could not be opened: an exit code of its own.
+    unopened: std::sync::atomic::AtomicBool,
 }
 
 fn refused(error: ApiError) -> Envelope {
@@ -31,7 +33,7 @@ pub async fn run(verb: Verb, json: bool) -> u8 {
         Verb::Init { .. } | Verb::Sites(_) | Verb::Keywords(Keywords::List { .. } | Keywords::Preview { .. }) | Verb::Jobs(Jobs::List { .. } | Jobs::Cancel { .. })
     );
     let run_jobs = run_jobs || matches!(verb, Verb::Init { sample: true, .. });
-    let session = Session { app: App::start(AppOptions { run_jobs, ..AppOptions::default() }), json };
+    let session = Session { app: App::start(AppOptions { run_jobs, ..AppOptions::default() }), json, unopened: std::sync::atomic::AtomicBool::new(false) };
     let bars = Bars::show(&session.app);
     let code = tokio::select! {
         code = session.verb(verb) => code,
@@ -42,7 +44,7 @@ pub async fn run(verb: Verb, json: bool) -> u8 {
     };
     drop(bars);
     session.app.shutdown().await;
-    code
+    if session.unopened.load(std::sync::atomic::Ordering::Relaxed) { 4 } else { code }
 }
 
 fn save_plugin(path: &Path, json: bool) -> u8 {
@@ -87,7 +89,11 @@ impl Session {
 
     async fn open(&self, at: &InWorkspace) -> Result<(), Envelope> {
         let opened = self.app.call("system.workspace.open", json!({"path": at.workspace})).await;
-        if opened.success { Ok(()) } else { Err(opened) }
+        if opened.success {
+            return Ok(());
+        }
+        self.unopened.store(true, std::sync::atomic::Ordering::Relaxed);
+        Err(opened)
     }
 
     /// Opens the workspace and finds the site by id, name or slug.
@@ -267,10 +273,18 @@ impl Session {
                 if let Err(envelope) = self.open(&at).await {
                     return self.print(&envelope, |_| {});
                 }
+                let queued = self.app.call("jobs.list", json!({"active": true, "limit": 200})).await;
+                let before: Vec<Value> = queued.results.as_ref().and_then(Value::as_array).into_iter().flatten().map(|j| j["id"].clone()).collect();
                 loop {
                     let active = self.app.call("jobs.list", json!({"active": true, "limit": 200})).await;
                     let busy = active.results.as_ref().and_then(Value::as_array).into_iter().flatten().any(|j| j["status"] != json!("paused"));
                     if !busy {
+                        let all = self.app.call("jobs.list", json!({"limit": 200})).await;
+                        let failed = all.results.as_ref().and_then(Value::as_array).into_iter().flatten().any(|j| j["status"] == json!("failed") && before.contains(&j["id"]));
+                        if failed {
+                            self.print(&all, |_| crate::output::line("Done in part: `igny8 jobs list` shows what failed."));
+                            return 3;
+                        }
                         return self.print(&active, |_| crate::output::line(format_args!("Nothing left to do.")));
                     }
                     tokio::time::sleep(std::time::Duration::from_millis(200)).await;

@@ -118,7 +118,10 @@ impl App {
             workspace.runner.start().await?;
         }
         *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&workspace));
-        self.remember(&workspace)?;
+        if let Err(error) = self.remember(&workspace) {
+            // The list is a convenience; the workspace is open.
+            tracing::warn!("the list of known workspaces could not be written: {error}");
+        }
         let _ = self.events.send(Event::Changed { tags: igny8_model::Tag::ALL.to_vec() });
         Ok(workspace)
     }
@@ -180,7 +183,7 @@ impl App {
         known.truncate(20);
         std::fs::create_dir_all(&self.config_dir).map_err(io(&self.config_dir))?;
         let file = self.known_file();
-        let beside = file.with_extension("new");
+        let beside = file.with_extension(format!("{}.new", std::process::id()));
         let text = serde_json::to_string_pretty(&known).map_err(ApiError::internal)?;
         std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, &file)).map_err(io(&file))
     }

@@ -96,9 +96,7 @@ pub(crate) async fn connection_code(ws: &Workspace, request: BySite) -> Result<C
     let mut row = row(ws, site.id).await?;
     row.state = ConnectionState::Waiting;
     row.problem = None;
-    // A new pairing may be a new installation: its identity is learnt again.
-    row.install_id = None;
-    row.home_url = None;
+    // A new pairing may be a new installation: the first answer tells (see `learn`).
     save(ws, &row).await?;
     let code = Pairing::code(site.id, &credentials, &ws.account);
     Ok(ConnectionCode {
@@ -106,6 +104,11 @@ pub(crate) async fn connection_code(ws: &Workspace, request: BySite) -> Result<C
         settings_url: format!("{}/wp-admin/options-general.php?page=igny8-bridge", site.wordpress_url),
         stored: ws.secrets.lasting(),
     })
+}
+
+/// Whether this machine has the site's key. A keyring that refuses (locked) is said as that, not as a missing key.
+pub(crate) async fn has_key(ws: &Workspace, site: SiteId) -> Result<bool> {
+    Ok(ws.secrets.get(&key_name(site)).await?.is_some())
 }
 
 /// A client for a paired site. One at a time a site: the caller's job holds the site's lane.
@@ -134,6 +137,23 @@ pub(crate) async fn connect(ws: &Workspace, site: &Site) -> Result<Bridge> {
     Ok(Bridge::new(access)?)
 }
 
+/// A client for a job: the site must be itself. Asks it who it is before anything is sent.
+pub(crate) async fn connect_for_job(ws: &Workspace, site: &Site) -> std::result::Result<Bridge, crate::jobs::JobFailure> {
+    let row = row(ws, site.id).await?;
+    if row.state == ConnectionState::Moved {
+        return Err(ApiError::new(ErrorCode::SiteMoved, format!("{} is another installation than the one that was connected.", site.name))
+            .hint("Make a new connection code on the site's page and paste it into WordPress; until then nothing is sent.")
+            .into());
+    }
+    let mut bridge = connect(ws, site).await.map_err(|error| match error.code {
+        ErrorCode::SiteUnreachable | ErrorCode::SiteBusy => crate::jobs::JobFailure::Retry { error, after: None },
+        _ => crate::jobs::JobFailure::Failed(error),
+    })?;
+    let (_, answered) = bridge.ping().await?;
+    learn(ws, site.id, &bridge, Some(&answered)).await?;
+    Ok(bridge)
+}
+
 /// Keeps what a run of calls has learnt about the site (clock, base64), and notices a copy.
 pub(crate) async fn learn(ws: &Workspace, site: SiteId, bridge: &Bridge, answered: Option<&Answered>) -> Result<()> {
     let mut row = row(ws, site).await?;
@@ -142,8 +162,15 @@ pub(crate) async fn learn(ws: &Workspace, site: SiteId, bridge: &Bridge, answere
     row.use_base64 = access.use_base64;
     row.clock_offset = access.clock_offset;
     if let Some(answered) = answered.filter(|a| !a.install_id.is_empty()) {
-        let moved = row.install_id.as_ref().is_some_and(|known| *known != answered.install_id);
-        if moved {
+        let other = row.install_id.as_ref().is_some_and(|known| *known != answered.install_id);
+        if other && row.state == ConnectionState::Waiting {
+            // Connected anew on purpose: the old installation's ids mean nothing here.
+            row.install_id = None;
+            row.journal_cursor = 0;
+            let mut tx = ws.begin().await?;
+            igny8_store::contents::forget_installation(&mut tx, site).await.or_refuse()?;
+            tx.commit("integration.forget").await.or_refuse()?;
+        } else if other {
             let problem = JobError {
                 code: ErrorCode::SiteMoved,
                 message: "The WordPress that answers is another installation than the one that was connected.".to_owned(),

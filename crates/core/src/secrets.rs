@@ -23,6 +23,8 @@ enum Backend {
 struct Vault {
     path: PathBuf,
     passphrase: Secret,
+    /// One change at a time.
+    turn: Mutex<()>,
 }
 
 /// Where one workspace keeps its secrets; one entry each. Calls block: use them through [`Secrets::get`] and friends only.
@@ -38,7 +40,7 @@ impl Secrets {
     pub async fn open(scope: String, vault: PathBuf) -> Arc<Self> {
         let passphrase = std::env::var("IGNY8_PASSPHRASE").ok().filter(|p| !p.is_empty());
         let backend = match passphrase {
-            Some(passphrase) => Backend::Vault(Vault { path: vault, passphrase: Secret::new(passphrase) }),
+            Some(passphrase) => Backend::Vault(Vault { path: vault, passphrase: Secret::new(passphrase), turn: Mutex::default() }),
             None if keyring_works().await => Backend::Keyring,
             None => Backend::Session,
         };
@@ -84,13 +86,16 @@ impl Secrets {
     }
 
     pub async fn set(self: &Arc<Self>, name: &str, secret: Secret) -> Result<(), ApiError> {
-        self.memory().insert(name.to_owned(), secret.clone());
+        let kept = secret.clone();
         self.blocking(name, move |this, name| match &this.backend {
             Backend::Keyring => keyring::Entry::new(SERVICE, &this.entry(name)).and_then(|e| e.set_password(secret.reveal())).map_err(|e| e.to_string()),
             Backend::Vault(vault) => vault.change(|map| drop(map.insert(this.entry(name), secret.reveal().to_owned()))),
             Backend::Session => Ok(()),
         })
-        .await
+        .await?;
+        // Only after the lasting place took it: this run never signs with a key that nobody else has.
+        self.memory().insert(name.to_owned(), kept);
+        Ok(())
     }
 
     pub async fn delete(self: &Arc<Self>, name: &str) -> Result<(), ApiError> {
@@ -156,6 +161,7 @@ impl Vault {
     }
 
     fn change(&self, change: impl FnOnce(&mut BTreeMap<String, String>)) -> Result<(), String> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let mut map = self.read()?;
         change(&mut map);
         let mut random = [0u8; 40];

@@ -37,16 +37,19 @@ impl Workspace {
         if create.is_none() && !Self::is_one(folder) {
             return Err(ApiError::new(ErrorCode::NotFound, format!("{} holds no workspace.", folder.display())).hint("Choose another folder, or make a new workspace."));
         }
-        if create.is_some() && Self::is_one(folder) {
-            return Err(ApiError::new(ErrorCode::Conflict, format!("{} holds a workspace already.", folder.display())).hint("Open it, or choose another folder."));
-        }
         make_private(folder)?;
         let lock = lock(folder)?;
         let store = Store::open(&folder.join(DATABASE), &folder.join("backups")).await.map_err(refuse_open)?;
         let owner = match igny8_store::workspace::owner(store.reader()).await.or_refuse()? {
+            Some(_) if create.is_some() => {
+                return Err(ApiError::new(ErrorCode::Conflict, format!("{} holds a workspace already.", folder.display())).hint("Open it, or choose another folder."));
+            }
             Some(owner) => owner,
+            // Made, and killed before its first row: making it goes on where it stopped.
             None => {
-                let account = create.unwrap_or("Workspace");
+                let Some(account) = create else {
+                    return Err(ApiError::new(ErrorCode::BadFile, format!("{} was not finished when it was made.", folder.display())).hint("Make the workspace again in the same folder."));
+                };
                 let mut tx = store.begin().await.or_refuse()?;
                 let owner = igny8_store::workspace::create(&mut tx, account).await.or_refuse()?;
                 tx.commit("workspace.create").await.or_refuse()?;

@@ -50,6 +50,24 @@ text_enum! {
     }
 }
 
+impl ErrorCode {
+    /// Whether this says something about the site's connection rather than about the program or one content.
+    pub fn is_the_sites(self) -> bool {
+        matches!(
+            self,
+            Self::SiteUnreachable
+                | Self::NotWordpress
+                | Self::SiteFirewall
+                | Self::SiteUnauthorized
+                | Self::PluginMissing
+                | Self::SiteMoved
+                | Self::SiteRedirect
+                | Self::SiteBasicAuth
+                | Self::SiteBusy
+        )
+    }
+}
+
 /// The refusal of a command. `message` says what happened, `hint` what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{message}{}", hint.as_deref().map(|h| format!(" {h}")).unwrap_or_default())]

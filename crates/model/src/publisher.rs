@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 text_enum! {
     /// The status that a post gets on the site.
-    PostStatus { Draft = "draft", Pending = "pending", Private = "private", Publish = "publish", Future = "future" }
+    PostStatus { Draft = "draft", Pending = "pending", Private = "private", Publish = "publish" }
 }
 text_enum! {
     RecordStatus {

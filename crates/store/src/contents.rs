@@ -192,8 +192,25 @@ pub async fn current_revision(tx: &mut WriteTx, id: ContentId) -> Result<Revisio
     found.map(RevisionId).ok_or(StoreError::Missing("content"))
 }
 
-/// Keeps a text as a revision that is not in force.
+/// Keeps a text as a revision that is not in force; once, however often the same text is seen.
 pub async fn keep_aside(tx: &mut WriteTx, id: ContentId, origin: RevisionOrigin, t: &Text) -> Result<RevisionId> {
+    let newest: Option<Uuid> = sqlx::query_scalar(
+        "SELECT id FROM (SELECT * FROM revisions WHERE content_id = ?1 AND origin = ?2 ORDER BY seq DESC LIMIT 1)
+         WHERE title = ?3 AND content_html = ?4 AND excerpt = ?5 AND slug = ?6 AND meta_title = ?7 AND meta_description = ?8",
+    )
+    .bind(id.0)
+    .bind(origin.as_str())
+    .bind(&t.title)
+    .bind(&t.content_html)
+    .bind(&t.excerpt)
+    .bind(&t.slug)
+    .bind(&t.meta_title)
+    .bind(&t.meta_description)
+    .fetch_optional(tx.conn())
+    .await?;
+    if let Some(same) = newest {
+        return Ok(RevisionId(same));
+    }
     let revision = RevisionId::new();
     insert_revision(tx, revision, id, origin, t).await?;
     tx.note(Tag::Content, "revision", Some(id.0));
@@ -203,7 +220,8 @@ pub async fn keep_aside(tx: &mut WriteTx, id: ContentId, origin: RevisionOrigin,
 /// Puts a text in force as a new revision. An autosave that follows its own autosave within five minutes takes its place in the history.
 pub async fn put(tx: &mut WriteTx, id: ContentId, origin: RevisionOrigin, t: &Text, gaps: u32, outline: bool) -> Result<RevisionId> {
     let before = current_revision(tx, id).await?;
-    let revision = keep_aside(tx, id, origin, t).await?;
+    let revision = RevisionId::new();
+    insert_revision(tx, revision, id, origin, t).await?;
     sqlx::query(
         "UPDATE contents SET revision_id = ?, title = ?, content_html = ?, excerpt = ?, slug = ?, meta_title = ?, meta_description = ?, word_count = ?, gaps = ?, outline = ?, updated_at = ? WHERE id = ?",
     )
@@ -222,15 +240,21 @@ pub async fn put(tx: &mut WriteTx, id: ContentId, origin: RevisionOrigin, t: &Te
     .execute(tx.conn())
     .await?;
     if origin == RevisionOrigin::Autosave {
-        // Only a superseded autosave goes, never one that the site holds or that somebody started from elsewhere.
-        sqlx::query(
-            "DELETE FROM revisions WHERE id = ?1 AND origin = 'autosave' AND created_at > ?2
-               AND NOT EXISTS (SELECT 1 FROM contents WHERE sent_revision_id = ?1)",
+        // Only a superseded autosave goes, never one that the site holds, nor one that held much more than the new text. The new
+        // one inherits its age, so that a chain ends after five minutes however long somebody types.
+        let replaced: Option<i64> = sqlx::query_scalar(
+            "DELETE FROM revisions WHERE id = ?1 AND content_id = ?2 AND origin = 'autosave' AND created_at > ?3 AND word_count <= ?4
+               AND NOT EXISTS (SELECT 1 FROM contents WHERE id = ?2 AND sent_revision_id = ?1) RETURNING created_at",
         )
         .bind(before.0)
+        .bind(id.0)
         .bind(now() - 5 * 60 * 1000)
-        .execute(tx.conn())
+        .bind(i64::from(t.word_count) + 20)
+        .fetch_optional(tx.conn())
         .await?;
+        if let Some(since) = replaced {
+            sqlx::query("UPDATE revisions SET created_at = ? WHERE id = ?").bind(since).bind(revision.0).execute(tx.conn()).await?;
+        }
     }
     tx.note(Tag::Content, "update", Some(id.0));
     Ok(revision)
@@ -369,4 +393,19 @@ pub async fn without_image(pool: &Reader, site: SiteId, only: &[ContentId]) -> R
     .fetch_all(pool)
     .await?;
     Ok(rows.into_iter().map(ContentId).collect())
+}
+
+/// After a new installation was paired in the old one's place: nothing of the old one's ids is true any more. The texts stay.
+pub async fn forget_installation(tx: &mut WriteTx, site: SiteId) -> Result<()> {
+    for sql in [
+        "DELETE FROM sync_bases WHERE content_id IN (SELECT id FROM contents WHERE site_id = ?)",
+        "UPDATE contents SET external_id = NULL, external_url = NULL, external_status = NULL, sent_revision_id = NULL, status = 'draft' WHERE site_id = ?",
+        "UPDATE images SET external_id = NULL, image_url = NULL WHERE site_id = ?",
+        "UPDATE taxonomies SET external_id = NULL, external_taxonomy = NULL WHERE site_id = ?",
+        "UPDATE tasks SET assigned_post_id = NULL, post_url = NULL WHERE site_id = ?",
+    ] {
+        sqlx::query(sql).bind(site.0).execute(tx.conn()).await?;
+    }
+    tx.note(Tag::Content, "forget_installation", None);
+    Ok(())
 }

@@ -58,6 +58,8 @@ impl Store {
         let writer = SqlitePoolOptions::new()
             .min_connections(1)
             .max_connections(1)
+            // A save waits behind a large clustering rather than failing.
+            .acquire_timeout(Duration::from_secs(600))
             .idle_timeout(None)
             .max_lifetime(None)
             .connect_with(options.clone())

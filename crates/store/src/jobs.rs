@@ -180,6 +180,8 @@ pub async fn step_done(tx: &mut WriteTx, id: JobId, key: &str, result: &serde_js
         .bind(now())
         .execute(tx.conn())
         .await?;
+    // It gets on: earlier hiccups no longer count.
+    sqlx::query("UPDATE jobs SET attempts = 0 WHERE id = ?").bind(id.0).execute(tx.conn()).await?;
     Ok(())
 }
 
@@ -187,4 +189,24 @@ pub async fn step_done(tx: &mut WriteTx, id: JobId, key: &str, result: &serde_js
 pub async fn steps(pool: &Reader, id: JobId) -> Result<std::collections::HashMap<String, serde_json::Value>> {
     let rows = sqlx::query("SELECT key, result FROM job_steps WHERE job_id = ?").bind(id.0).fetch_all(pool).await?;
     rows.iter().map(|row| Ok((row.try_get("key")?, serde_json::from_str(row.try_get("result")?).unwrap_or_default()))).collect()
+}
+
+/// Changes a status only from one of `from`; `false` when the job had moved on meanwhile. `fresh` starts the count of attempts anew.
+pub async fn change_status(tx: &mut WriteTx, id: JobId, from: &[JobStatus], to: JobStatus, fresh: bool) -> Result<bool> {
+    let names: Vec<&str> = from.iter().map(|s| s.as_str()).collect();
+    let done = sqlx::query(
+        "UPDATE jobs SET status = ?1, run_at = NULL, error = NULL, lease_owner = NULL, lease_until = NULL, finished_at = CASE WHEN ?2 THEN ?3 END,
+            attempts = CASE WHEN ?4 THEN 0 ELSE attempts END
+         WHERE id = ?5 AND status IN (SELECT value FROM json_each(?6))",
+    )
+    .bind(to.as_str())
+    .bind(to.is_final())
+    .bind(now())
+    .bind(fresh)
+    .bind(id.0)
+    .bind(to_json(&names)?)
+    .execute(tx.conn())
+    .await?;
+    tx.note(Tag::Jobs, "status", Some(id.0));
+    Ok(done.rows_affected() == 1)
 }

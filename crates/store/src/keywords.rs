@@ -181,7 +181,7 @@ pub async fn merge(tx: &mut WriteTx, site: SiteId, sector: SectorId, source: &st
 
 /// Writes the changeable fields of one keyword.
 pub async fn update(tx: &mut WriteTx, k: &Keyword) -> Result<()> {
-    let done = sqlx::query("UPDATE keywords SET search_volume = ?, difficulty = ?, intent = ?, status = ?, updated_at = ? WHERE id = ?")
+    let done = sqlx::query("UPDATE keywords SET volume_kind = CASE WHEN search_volume IS NOT ?1 THEN 5 ELSE volume_kind END, search_volume = ?1, difficulty = ?2, intent = ?3, status = ?4, updated_at = ?5 WHERE id = ?6")
         .bind(k.search_volume)
         .bind(k.difficulty)
         .bind(k.intent.map(Intent::as_str))
@@ -311,13 +311,14 @@ pub async fn mark_used(tx: &mut WriteTx, cluster: ClusterId) -> Result<()> {
     Ok(())
 }
 
-/// Puts each keyword into its cluster, as a run found it; nothing is pinned by that.
+/// Puts each keyword into its cluster, as a run found it. What a hand placed, or a cluster archived, since the run began stays as the hand left it.
 pub async fn assign_many(tx: &mut WriteTx, pairs: &[(KeywordId, ClusterId)]) -> Result<()> {
     for chunk in pairs.chunks(20_000) {
         let rows: Vec<(String, String)> = chunk.iter().map(|(k, c)| (k.0.simple().to_string(), c.0.simple().to_string())).collect();
         sqlx::query(
             "UPDATE keywords SET cluster_id = n.c, updated_at = ?2
-             FROM (SELECT unhex(json_extract(value, '$[0]')) k, unhex(json_extract(value, '$[1]')) c FROM json_each(?1)) n WHERE keywords.id = n.k",
+             FROM (SELECT unhex(json_extract(value, '$[0]')) k, unhex(json_extract(value, '$[1]')) c FROM json_each(?1)) n
+             WHERE keywords.id = n.k AND keywords.pinned = 0 AND n.c IN (SELECT id FROM clusters WHERE status = 'active')",
         )
         .bind(crate::row::to_json(&rows)?)
         .bind(now())

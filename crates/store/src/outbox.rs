@@ -69,3 +69,14 @@ pub async fn open_calls(pool: &Reader) -> Result<u64> {
     let n: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE state IN ('pending', 'sending')").fetch_one(pool).await?;
     Ok(n.unsigned_abs())
 }
+
+/// Whether an operation id is one that this program gave to a call for this content.
+pub async fn is_ours(pool: &Reader, content: igny8_model::ContentId, operation: &str) -> Result<bool> {
+    let Ok(id) = operation.parse::<OutboxId>() else { return Ok(false) };
+    let found: Option<i64> = sqlx::query_scalar("SELECT 1 FROM outbox o JOIN publishing_records r ON r.id = o.record_id WHERE o.id = ? AND r.content_id = ?")
+        .bind(id.0)
+        .bind(content.0)
+        .fetch_optional(pool)
+        .await?;
+    Ok(found.is_some())
+}

@@ -127,3 +127,15 @@ pub async fn refuse(tx: &mut WriteTx, id: RecordId, status: RecordStatus, error:
     tx.note(Tag::Records, "refuse", Some(id.0));
     Ok(())
 }
+
+/// A job ended for good: what it had not settled failed with it.
+pub async fn close_open(tx: &mut WriteTx, job: JobId, error: &JobError) -> Result<()> {
+    sqlx::query("UPDATE publishing_records SET status = 'failed', error = ?, updated_at = ? WHERE job_id = ? AND status IN ('queued', 'sending')")
+        .bind(to_json(error)?)
+        .bind(now())
+        .bind(job.0)
+        .execute(tx.conn())
+        .await?;
+    tx.note(Tag::Records, "close", None);
+    Ok(())
+}

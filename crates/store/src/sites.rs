@@ -52,7 +52,7 @@ pub async fn list(pool: &Reader, search: &str) -> Result<Vec<Site>> {
         let sector = sector(&row)?;
         sectors.entry(sector.site_id).or_default().push(sector);
     }
-    let mut counts = counts(pool).await?;
+    let mut counts = counts(pool, None).await?;
     for site in &mut sites {
         site.sectors = sectors.remove(&site.id).unwrap_or_default();
         site.counts = counts.remove(&site.id).unwrap_or_default();
@@ -60,7 +60,8 @@ pub async fn list(pool: &Reader, search: &str) -> Result<Vec<Site>> {
     Ok(sites)
 }
 
-async fn counts(pool: &Reader) -> Result<HashMap<SiteId, SiteCounts>> {
+/// Counts of one site, or of all.
+async fn counts(pool: &Reader, only: Option<SiteId>) -> Result<HashMap<SiteId, SiteCounts>> {
     let rows = sqlx::query(
         "SELECT s.id,
             (SELECT COUNT(*) FROM keywords x WHERE x.site_id = s.id) keywords,
@@ -69,8 +70,9 @@ async fn counts(pool: &Reader) -> Result<HashMap<SiteId, SiteCounts>> {
             (SELECT COUNT(*) FROM tasks x WHERE x.site_id = s.id) tasks,
             (SELECT COUNT(*) FROM contents x WHERE x.site_id = s.id AND x.status = 'draft') drafts,
             (SELECT COUNT(*) FROM contents x WHERE x.site_id = s.id AND x.status = 'published') published
-         FROM sites s",
+         FROM sites s WHERE ?1 IS NULL OR s.id = ?1",
     )
+    .bind(only.map(|s| s.0))
     .fetch_all(pool)
     .await?;
     rows.iter()
@@ -90,7 +92,13 @@ async fn counts(pool: &Reader) -> Result<HashMap<SiteId, SiteCounts>> {
 
 /// One site with sectors and counts.
 pub async fn get(pool: &Reader, id: SiteId) -> Result<Option<Site>> {
-    Ok(list(pool, "").await?.into_iter().find(|s| s.id == id))
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM {FROM} WHERE s.id = ?"))).bind(id.0).fetch_optional(pool).await?;
+    let Some(row) = row else { return Ok(None) };
+    let mut site = site(&row)?;
+    let sectors = sqlx::query("SELECT * FROM sectors WHERE site_id = ? ORDER BY seq").bind(id.0).fetch_all(pool).await?;
+    site.sectors = sectors.iter().map(sector).collect::<Result<Vec<_>>>()?;
+    site.counts = counts(pool, Some(id)).await?.remove(&id).unwrap_or_default();
+    Ok(Some(site))
 }
 
 /// Inserts a site with its sectors and an unpaired integration.

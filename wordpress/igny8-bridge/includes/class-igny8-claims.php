@@ -42,7 +42,7 @@ final class Igny8_Claims {
 		}
 		$age = $now - (int) $row->claimed_at;
 		if ( $age < self::STALE_MS ) {
-			return self::answer( 'busy', 0, '', $age < 5000 ? 1 : 5 );
+			return self::answer( 'busy', 0, '', $age < 5000 ? 1 : (int) ceil( ( self::STALE_MS - $age ) / 1000 ) + 1 );
 		}
 		$mine = self::take_over( $key, $row->token, 0 );
 		return false === $mine ? self::answer( 'busy', 0, '', 2 ) : self::answer( 'stale', 0, $mine );

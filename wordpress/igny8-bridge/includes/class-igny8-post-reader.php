@@ -28,6 +28,7 @@ final class Igny8_Post_Reader {
 			'content_id'     => (string) get_post_meta( $post->ID, Igny8_Meta::CONTENT_ID, true ),
 			'task_id'        => (string) get_post_meta( $post->ID, Igny8_Meta::TASK_ID, true ),
 			'last_op'        => (string) get_post_meta( $post->ID, Igny8_Meta::LAST_OP, true ),
+			'last_op_hash'   => (string) get_post_meta( $post->ID, Igny8_Meta::OP_HASH, true ),
 			'post_type'      => $post->post_type,
 			'status'         => $post->post_status,
 			'title'          => $post->post_title,

@@ -2,7 +2,10 @@
 
 use super::{JobContext, JobFailure};
 use crate::{planner, publisher, writer};
-use igny8_model::jobs::JobKind;
+use crate::refusal::OrRefuse as _;
+use igny8_model::ApiError;
+use igny8_model::jobs::{JobError, JobKind};
+use igny8_store::WriteTx;
 use igny8_store::jobs::JobRow;
 use serde_json::Value;
 
@@ -15,6 +18,14 @@ pub(crate) fn lane(job: &JobRow) -> String {
     match job.progress.kind {
         JobKind::Publish | JobKind::Sync => format!("host:{site}"),
         _ => format!("local:{site}"),
+    }
+}
+
+/// A job ended for good without being done: what it left open is closed in the same transaction.
+pub(crate) async fn ended(tx: &mut WriteTx, ctx: &JobContext, error: &JobError) -> Result<(), ApiError> {
+    match ctx.row.progress.kind {
+        JobKind::Publish => igny8_store::records::close_open(tx, ctx.row.progress.id, error).await.or_refuse(),
+        _ => Ok(()),
     }
 }
 

@@ -78,7 +78,7 @@ pub(crate) async fn cancel(ws: &Workspace, request: ById<JobId>) -> Result<JobPr
     {
         let _unclaimed = ws.runner.hold_claims().await;
         if !ws.runner.stop_job(request.id, StopReason::Cancel) {
-            set(ws, request.id, JobStatus::Cancelled).await?;
+            change(ws, request.id, &[JobStatus::Queued, JobStatus::Waiting, JobStatus::Paused], JobStatus::Cancelled).await?;
         }
     }
     settled(ws, request.id).await
@@ -92,7 +92,7 @@ pub(crate) async fn pause(ws: &Workspace, request: ById<JobId>) -> Result<JobPro
     {
         let _unclaimed = ws.runner.hold_claims().await;
         if !ws.runner.stop_job(request.id, StopReason::Pause) {
-            set(ws, request.id, JobStatus::Paused).await?;
+            change(ws, request.id, &[JobStatus::Queued, JobStatus::Waiting], JobStatus::Paused).await?;
         }
     }
     settled(ws, request.id).await
@@ -103,7 +103,7 @@ pub(crate) async fn resume(ws: &Workspace, request: ById<JobId>) -> Result<JobPr
     if !matches!(job.status, JobStatus::Paused | JobStatus::Waiting) {
         return Err(ApiError::precondition(format!("The job is {}, not paused.", job.status)));
     }
-    set(ws, request.id, JobStatus::Queued).await?;
+    change(ws, request.id, &[JobStatus::Paused, JobStatus::Waiting], JobStatus::Queued).await?;
     ws.runner.wake();
     find(ws, request.id).await
 }
@@ -114,14 +114,15 @@ pub(crate) async fn retry(ws: &Workspace, request: ById<JobId>) -> Result<JobPro
     if !worth {
         return Err(ApiError::precondition("Nothing of this job failed."));
     }
-    set(ws, request.id, JobStatus::Queued).await?;
+    change(ws, request.id, &[JobStatus::Failed, JobStatus::Cancelled, JobStatus::Done], JobStatus::Queued).await?;
     ws.runner.wake();
     find(ws, request.id).await
 }
 
-async fn set(ws: &Workspace, id: JobId, status: JobStatus) -> Result<()> {
+/// Changes a job that is not running, unless it moved on meanwhile; asked for by a person, so its attempts count anew.
+async fn change(ws: &Workspace, id: JobId, from: &[JobStatus], to: JobStatus) -> Result<()> {
     let mut tx = ws.begin().await?;
-    table::set_status(&mut tx, id, status, None, None, None).await.or_refuse()?;
+    table::change_status(&mut tx, id, from, to, to == JobStatus::Queued).await.or_refuse()?;
     tx.commit("job.set_status").await.or_refuse()?;
     let job = find(ws, id).await?;
     let _ = ws.events.send(Event::Job { job });

@@ -178,6 +178,9 @@ impl Runner {
     async fn claim_due(self: &Arc<Self>) -> Result<Duration> {
         let Some(ws) = self.workspace.upgrade() else { return Ok(Duration::from_secs(3600)) };
         for job in table::due(ws.reader(), now()).await.or_refuse()? {
+            if self.stopping.load(Ordering::SeqCst) {
+                break;
+            }
             let lane = kinds::lane(&job);
             {
                 let running = self.running();
@@ -201,6 +204,9 @@ impl Runner {
     fn spawn(self: &Arc<Self>, ws: &Arc<Workspace>, job: JobRow, lane: String) {
         let id = job.progress.id;
         let token = CancellationToken::new();
+        if self.stopping.load(Ordering::SeqCst) {
+            token.cancel();
+        }
         let reason = Arc::new(AtomicU8::new(StopReason::Shutdown as u8));
         let live = Arc::new(Mutex::new(job.progress.clone()));
         self.running().insert(id, Running { lane, token: token.clone(), reason: Arc::clone(&reason), live: Arc::clone(&live) });
@@ -215,8 +221,14 @@ impl Runner {
                 Ok(outcome) => outcome,
                 Err(panic) => Err(JobFailure::Failed(ApiError::internal(format!("the job broke: {panic}")))),
             };
-            if let Err(error) = this.settle(&ctx, outcome, reason.load(Ordering::SeqCst)).await {
-                tracing::error!(job = %id, "the job's end could not be written: {error}");
+            let outcome = Arc::new(outcome);
+            // The end has to be written: without it the job would stay “running” with nobody behind it.
+            for wait in [0, 1, 5, 15, 60] {
+                tokio::time::sleep(Duration::from_secs(wait)).await;
+                match this.settle(&ctx, &outcome, reason.load(Ordering::SeqCst)).await {
+                    Ok(()) => break,
+                    Err(error) => tracing::error!(job = %id, "the job's end could not be written: {error}"),
+                }
             }
             this.running().remove(&id);
             if let Ok(Some(row)) = table::get(ctx.ws.reader(), id).await {
@@ -227,27 +239,40 @@ impl Runner {
         });
     }
 
-    async fn settle(&self, ctx: &JobContext, outcome: std::result::Result<serde_json::Value, JobFailure>, reason: u8) -> Result<()> {
+    async fn settle(&self, ctx: &JobContext, outcome: &std::result::Result<serde_json::Value, JobFailure>, reason: u8) -> Result<()> {
         let id = ctx.row.progress.id;
+        // Asked to stop while a call failed: stopping is what was asked.
+        let stopped = Err(JobFailure::Stopped);
+        let outcome = match outcome {
+            Err(JobFailure::Retry { .. }) if ctx.token.is_cancelled() => &stopped,
+            other => other,
+        };
         let mut tx = ctx.ws.begin().await?;
         ctx.save(&mut tx, None).await?;
         match outcome {
-            Ok(result) => table::set_status(&mut tx, id, JobStatus::Done, None, Some(&result), None).await,
+            Ok(result) => table::set_status(&mut tx, id, JobStatus::Done, None, Some(result), None).await,
             Err(JobFailure::Stopped) => {
                 let status = match reason {
-                    r if r == StopReason::Cancel as u8 => JobStatus::Cancelled,
+                    r if r == StopReason::Cancel as u8 => {
+                        let stopped = ApiError::new(igny8_model::ErrorCode::Cancelled, "The job was cancelled.");
+                        kinds::ended(&mut tx, ctx, &job_error(&stopped)).await?;
+                        JobStatus::Cancelled
+                    }
                     r if r == StopReason::Pause as u8 => JobStatus::Paused,
                     _ => JobStatus::Queued,
                 };
                 table::set_status(&mut tx, id, status, None, None, None).await
             }
             Err(JobFailure::Retry { error, after }) if ctx.row.progress.attempts < MAX_ATTEMPTS => {
-                let wait = after.unwrap_or_else(|| backoff(ctx.row.progress.attempts));
+                // Never sooner than the site asked, never quicker than the back-off.
+                let own = backoff(ctx.row.progress.attempts);
+                let wait = after.map_or(own, |after| after.max(own));
                 let at = now() + i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
-                table::set_status(&mut tx, id, JobStatus::Waiting, Some(at), None, Some(&job_error(&error))).await
+                table::set_status(&mut tx, id, JobStatus::Waiting, Some(at), None, Some(&job_error(error))).await
             }
             Err(JobFailure::Retry { error, .. } | JobFailure::Failed(error)) => {
-                table::set_status(&mut tx, id, JobStatus::Failed, None, None, Some(&job_error(&error))).await
+                kinds::ended(&mut tx, ctx, &job_error(error)).await?;
+                table::set_status(&mut tx, id, JobStatus::Failed, None, None, Some(&job_error(error))).await
             }
         }
         .or_refuse()?;

@@ -53,6 +53,6 @@ pub(crate) fn receipts(sent: &PostFields, stored: &ReadBack) -> Vec<FieldReceipt
 pub(crate) fn base_fields(stored: &ReadBack) -> serde_json::Value {
     serde_json::json!({
         "title": stored.title, "content": stored.content, "excerpt": stored.excerpt, "slug": stored.slug,
-        "status": stored.status, "featured_media": stored.featured_media, "terms": stored.terms,
+        "status": stored.status, "seo": stored.seo, "featured_media": stored.featured_media, "terms": stored.terms,
     })
 }

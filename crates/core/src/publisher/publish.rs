@@ -4,20 +4,19 @@
 //! a repeat by the picture's hash, the term's name, the content id or the operation id.
 
 use super::compare::{base_fields, receipts};
-use crate::engine;
+use super::sync::text_of_remote;
 use crate::jobs::{self, JobContext, JobFailure};
 use crate::refusal::{OrRefuse as _, Result, io};
 use crate::workspace::Workspace;
 use crate::{integration, sites, writer};
-use igny8_bridge::{Answered, Bridge, BridgeError, PostFields, ReadBack, Seo};
-use igny8_model::integration::BySite;
+use igny8_bridge::{Answered, Bridge, PostFields, ReadBack, Seo};
 use igny8_model::jobs::{JobKind, JobStarted};
 use igny8_model::planner::ContentType;
 use igny8_model::publisher::{PostStatus, PublishRequest, RecordStatus};
 use igny8_model::sites::Site;
 use igny8_model::writer::{Content, Image, RevisionOrigin, TaxonomyType};
 use igny8_model::{ApiError, ContentId, ErrorCode, RecordId};
-use igny8_store::contents::{self, Remote, Text};
+use igny8_store::contents::{self, Remote};
 use igny8_store::outbox::{self, Call, Outgoing};
 use igny8_store::{images, records, tasks, taxonomies};
 use serde::{Deserialize, Serialize};
@@ -33,13 +32,13 @@ struct Payload {
 
 pub(crate) async fn start(ws: &Workspace, request: PublishRequest) -> Result<JobStarted> {
     let site = sites::find(ws, request.site_id).await?;
-    let state = integration::get(ws, BySite { site_id: site.id }).await?;
-    if !state.has_secret {
+    if !integration::has_key(ws, site.id).await? {
         return Err(ApiError::new(ErrorCode::SecretMissing, format!("{} is not connected to its WordPress.", site.name)).hint("Make a connection code on the site's page and paste it into WordPress."));
     }
     let limit = request.limit.unwrap_or(u32::MAX);
     let content_ids = contents::to_publish(ws.reader(), site.id, &request.content_ids, limit).await.or_refuse()?;
-    if content_ids.len() < request.content_ids.len() {
+    let asked: std::collections::BTreeSet<ContentId> = request.content_ids.iter().copied().collect();
+    if content_ids.len() < asked.len().min(usize::try_from(limit).unwrap_or(usize::MAX)) {
         return Err(ApiError::field("content_ids", "Not all of these are content of this site."));
     }
     if content_ids.is_empty() {
@@ -59,7 +58,7 @@ pub(crate) async fn run(ctx: &JobContext) -> std::result::Result<Value, JobFailu
     let payload: Payload = ctx.payload()?;
     let ws = &ctx.ws;
     let site = sites::find(ws, payload.request.site_id).await?;
-    let mut bridge = integration::connect(ws, &site).await.map_err(transient)?;
+    let mut bridge = integration::connect_for_job(ws, &site).await?;
     let total = payload.content_ids.len() as u64;
     let steps = igny8_store::jobs::steps(ws.reader(), ctx.row.progress.id).await?;
     let (mut published, mut failed) = (0u64, 0u64);
@@ -89,7 +88,9 @@ pub(crate) async fn run(ctx: &JobContext) -> std::result::Result<Value, JobFailu
             }
             Err(JobFailure::Failed(error)) => {
                 // The site's trouble, not this content's: the others would fare no better.
-                integration::note_trouble(ws, site.id, &error).await?;
+                if error.code.is_the_sites() {
+                    integration::note_trouble(ws, site.id, &error).await?;
+                }
                 return Err(JobFailure::Failed(error));
             }
             Err(other) => return Err(other),
@@ -109,15 +110,7 @@ fn jobs_error(error: &ApiError) -> igny8_model::jobs::JobError {
 
 /// Failures of one content, which leave the others' chances untouched.
 fn is_items_own(error: &ApiError) -> bool {
-    matches!(error.code, ErrorCode::Conflict | ErrorCode::NotFound | ErrorCode::SiteError | ErrorCode::Invalid | ErrorCode::Precondition | ErrorCode::BadFile)
-}
-
-/// An unreachable site at the start of a job is waited for.
-fn transient(error: ApiError) -> JobFailure {
-    match error.code {
-        ErrorCode::SiteUnreachable | ErrorCode::SiteBusy => JobFailure::Retry { error, after: None },
-        _ => JobFailure::Failed(error),
-    }
+    matches!(error.code, ErrorCode::Conflict | ErrorCode::NotFound | ErrorCode::SiteError | ErrorCode::Invalid | ErrorCode::Precondition | ErrorCode::BadFile | ErrorCode::Io)
 }
 
 /// An outgoing call's row, committed before it is sent.
@@ -141,7 +134,9 @@ async fn one(ctx: &JobContext, site: &Site, bridge: &mut Bridge, request: &Publi
         None => None,
     };
     let terms = ensure_terms(ctx, site, bridge, record, &content).await?;
-    let status = request.status.unwrap_or(PostStatus::Draft);
+    // A post that is there keeps its status unless somebody asks for another: a live page never goes offline unasked.
+    let known = content.row.external_id.is_some() && content.row.external_status.as_deref() != Some("deleted");
+    let status = request.status.or((!known).then_some(PostStatus::Draft));
     let fields = fields_of(&content, status, media, terms);
     let (stored, created, answered) = send(ctx, site, bridge, record, &content, fields.clone(), request.overwrite).await?;
     integration::learn(ws, site.id, bridge, Some(&answered)).await?;
@@ -163,7 +158,9 @@ async fn one(ctx: &JobContext, site: &Site, bridge: &mut Bridge, request: &Publi
     let mut tx = ws.begin().await?;
     records::settle(&mut tx, &receipt).await?;
     contents::set_remote(&mut tx, id, &Remote { post_id: read.id, url: &read.url, status: &read.status, sent: Some(content.revision) }).await?;
-    contents::set_base(&mut tx, id, &read.hash, &base_fields(&read)).await?;
+    // The base is what our own write left behind: an edit that slipped in before the read-back is then seen as one.
+    let base = if read.hash == stored.hash { &read } else { &stored };
+    contents::set_base(&mut tx, id, &base.hash, &base_fields(base)).await?;
     if let Some(task) = content.row.task_id {
         tasks::set_post(&mut tx, task, read.id, &read.url).await?;
     }
@@ -216,7 +213,7 @@ async fn ensure_terms(ctx: &JobContext, site: &Site, bridge: &mut Bridge, record
     Ok((!out.is_empty()).then_some(out))
 }
 
-fn fields_of(content: &Content, status: PostStatus, media: Option<i64>, terms: Option<BTreeMap<String, Vec<i64>>>) -> PostFields {
+fn fields_of(content: &Content, status: Option<PostStatus>, media: Option<i64>, terms: Option<BTreeMap<String, Vec<i64>>>) -> PostFields {
     let seo = Seo {
         title: content.meta_title.clone(),
         description: content.meta_description.clone(),
@@ -228,7 +225,7 @@ fn fields_of(content: &Content, status: PostStatus, media: Option<i64>, terms: O
         op: None,
         base_hash: None,
         post_type: Some(content.row.content_type.as_str().to_owned()),
-        status: Some(status.as_str().to_owned()),
+        status: status.map(|s| s.as_str().to_owned()),
         title: Some(content.row.title.clone()),
         content_html: Some(content.content_html.clone()),
         excerpt: Some(content.excerpt.clone()),
@@ -240,79 +237,85 @@ fn fields_of(content: &Content, status: PostStatus, media: Option<i64>, terms: O
 }
 
 /// Creates the post, or brings the existing one to the fields: (what is there, whether it was made now, who answered).
-async fn send(ctx: &JobContext, site: &Site, bridge: &mut Bridge, record: RecordId, content: &Content, fields: PostFields, overwrite: bool) -> std::result::Result<(ReadBack, bool, Answered), JobFailure> {
+///
+/// Every operation belongs to one revision, so that a text saved between two attempts is never taken for one that was sent.
+async fn send(
+    ctx: &JobContext,
+    site: &Site,
+    bridge: &mut Bridge,
+    record: RecordId,
+    content: &Content,
+    fields: PostFields,
+    overwrite: bool,
+) -> std::result::Result<(ReadBack, bool, Answered), JobFailure> {
     let ws = &ctx.ws;
-    let known = match content.row.external_id {
-        Some(post) => Some((post, contents::base(ws.reader(), content.row.id).await?.map(|b| b.hash))),
-        None => None,
-    };
-    let (post, base_hash) = match known {
-        Some((post, Some(hash))) => (post, hash),
-        // Never sent, or its base was lost: the content id finds the post if there is one.
+    let gone = content.row.external_status.as_deref() == Some("deleted");
+    let base = contents::base(ws.reader(), content.row.id).await?;
+    let (post, mut base_hash) = match (content.row.external_id.filter(|_| !gone), base) {
+        (Some(post), Some(base)) => (post, base.hash),
+        // Never sent, deleted for good there, or its base was lost: the content id finds the post if there is one.
         _ => {
-            let outgoing = intent(ctx, site, record, Call::PostCreate, &content.row.id.to_string()).await?;
-            let create = PostFields { op: Some(outgoing.id.to_string()), ..fields.clone() };
+            let outgoing = intent(ctx, site, record, Call::PostCreate, &format!("{}:{}", content.row.id, content.revision)).await?;
+            let op = outgoing.id.to_string();
+            let create = PostFields { op: Some(op.clone()), ..fields.clone() };
             let (stored, answered) = bridge.create_post(&create).await?;
-            if stored.created || stored.last_op == outgoing.id.to_string() || receipts(&fields, &stored).iter().all(|f| f.equal) {
+            let ours_now = stored.created || (stored.last_op == op && stored.hash == stored.last_op_hash);
+            if ours_now || receipts(&fields, &stored).iter().all(|f| f.equal) {
                 note_done(ctx, outgoing, &stored).await?;
                 return Ok((stored, true, answered));
             }
-            // It was there already, with another text: an earlier run died between its answer and its receipt.
+            may_change(ctx, content, &stored, overwrite).await?;
             (stored.id, stored.hash)
         }
     };
-    let outgoing = intent(ctx, site, record, Call::PostUpdate, &post.to_string()).await?;
-    let op = outgoing.id.to_string();
-    let mut change = PostFields { op: Some(op.clone()), base_hash: Some(base_hash), ..fields.clone() };
-    match bridge.update_post(post, &change).await {
-        Ok((stored, answered)) => {
-            note_done(ctx, outgoing, &stored).await?;
-            Ok((stored, false, answered))
-        }
-        Err(error) => {
-            let Some(("igny8_conflict", data)) = error.refusal() else { return Err(error.into()) };
-            let Some(current) = data.get("current").and_then(|c| serde_json::from_value::<ReadBack>(c.clone()).ok()) else { return Err(error.into()) };
-            if current.last_op == op {
-                // Our own update, whose answer was lost.
-                note_done(ctx, outgoing, &current).await?;
-                return Ok((current, false, Answered::default()));
-            }
-            if overwrite {
-                keep_remote(ctx, content, &current).await?;
-                change.base_hash = Some(current.hash);
-                let (stored, answered) = bridge.update_post(post, &change).await?;
+    let outgoing = intent(ctx, site, record, Call::PostUpdate, &format!("{post}:{}", content.revision)).await?;
+    let op = Some(outgoing.id.to_string());
+    // The second try is for the one case where the site's copy is known to be an earlier send of ours, or may be overwritten.
+    for last in [false, true] {
+        let change = PostFields { op: op.clone(), base_hash: Some(base_hash.clone()), ..fields.clone() };
+        match bridge.update_post(post, &change).await {
+            Ok((stored, answered)) => {
                 note_done(ctx, outgoing, &stored).await?;
                 return Ok((stored, false, answered));
             }
-            keep_remote(ctx, content, &current).await?;
-            Err(conflict(&error))
+            Err(error) => {
+                let current = match error.refusal() {
+                    Some(("igny8_conflict", data)) if !last => data.get("current").and_then(|c| serde_json::from_value::<ReadBack>(c.clone()).ok()),
+                    _ => None,
+                };
+                let Some(current) = current else { return Err(error.into()) };
+                may_change(ctx, content, &current, overwrite).await?;
+                base_hash = current.hash;
+            }
         }
     }
+    Err(JobFailure::Failed(ApiError::internal("an update was tried twice without an answer")))
 }
 
-fn conflict(error: &BridgeError) -> JobFailure {
-    let _ = error;
-    JobFailure::Failed(
+/// Whether the site's copy, which is not as it was last seen, may be changed: it is an earlier send of ours that nobody touched since,
+/// or somebody said “overwrite”. Whatever is decided, its words are kept.
+async fn may_change(ctx: &JobContext, content: &Content, current: &ReadBack, overwrite: bool) -> std::result::Result<(), JobFailure> {
+    if current.content_id != content.row.id.to_string() {
+        return Err(JobFailure::Failed(
+            ApiError::new(ErrorCode::Conflict, "The post of this number on the site belongs to something else; nothing was changed.")
+                .hint("If the site was rebuilt or restored, make a new connection code and connect it again."),
+        ));
+    }
+    let untouched = current.hash == current.last_op_hash;
+    if untouched && outbox::is_ours(ctx.ws.reader(), content.row.id, &current.last_op).await? {
+        return Ok(());
+    }
+    let theirs = text_of_remote(content, current);
+    let mut tx = ctx.ws.begin().await?;
+    contents::keep_aside(&mut tx, content.row.id, RevisionOrigin::Wordpress, &theirs).await?;
+    tx.commit("publish.keep_remote").await?;
+    if overwrite {
+        return Ok(());
+    }
+    Err(JobFailure::Failed(
         ApiError::new(ErrorCode::Conflict, "The post was changed on the site since it was last seen; nothing was overwritten.")
             .hint("The site's text is kept as a revision of the content. Compare, then publish this content alone with “overwrite”."),
-    )
-}
-
-/// The site's text as a revision, so that no word of it is lost whatever is decided.
-async fn keep_remote(ctx: &JobContext, content: &Content, current: &ReadBack) -> std::result::Result<(), JobFailure> {
-    let text = Text {
-        title: current.title.clone(),
-        word_count: engine::word_count(&current.content),
-        content_html: current.content.clone(),
-        excerpt: current.excerpt.clone(),
-        slug: current.slug.clone(),
-        meta_title: content.meta_title.clone(),
-        meta_description: content.meta_description.clone(),
-    };
-    let mut tx = ctx.ws.begin().await?;
-    contents::keep_aside(&mut tx, content.row.id, RevisionOrigin::Wordpress, &text).await?;
-    tx.commit("publish.keep_remote").await?;
-    Ok(())
+    ))
 }
 
 async fn note_done(ctx: &JobContext, outgoing: Outgoing, stored: &ReadBack) -> std::result::Result<(), JobFailure> {

@@ -65,7 +65,7 @@ pub(crate) async fn run(ctx: &JobContext) -> std::result::Result<Value, JobFailu
         ctx.save(&mut tx, Some(&serde_json::to_value(&checkpoint).map_err(ApiError::internal)?)).await?;
         tx.commit("write.content").await?;
     }
-    if request.images {
+    if request.images && !checkpoint.content_ids.is_empty() {
         writer::images::make(ctx, &site, &checkpoint.content_ids).await?;
     }
     Ok(json!({"written": checkpoint.content_ids.len(), "skipped": skipped, "content_ids": checkpoint.content_ids}))

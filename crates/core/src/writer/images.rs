@@ -16,6 +16,7 @@ use igny8_store::{contents, images as table};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::path::PathBuf;
+use tokio::io::AsyncWriteExt as _;
 
 /// Pixels of a title card.
 const WIDTH: u32 = 1200;
@@ -113,13 +114,15 @@ pub(crate) async fn make(ctx: &JobContext, site: &Site, only: &[ContentId]) -> s
 /// Writes the bytes beside their place and renames them, so that a kill leaves no half picture; the row comes after.
 async fn keep(ws: &Workspace, sha256: &str, bytes: &[u8]) -> Result<()> {
     let path = file(ws, sha256);
-    if path.is_file() {
+    if path.metadata().is_ok_and(|m| m.len() == bytes.len() as u64) {
         return Ok(());
     }
     let folder = path.parent().map(PathBuf::from).unwrap_or_default();
     tokio::fs::create_dir_all(&folder).await.map_err(io(&folder))?;
     let beside = path.with_extension("new");
-    tokio::fs::write(&beside, bytes).await.map_err(io(&beside))?;
+    let mut new = tokio::fs::File::create(&beside).await.map_err(io(&beside))?;
+    new.write_all(bytes).await.map_err(io(&beside))?;
+    new.sync_all().await.map_err(io(&beside))?;
     igny8_failpoint::hit("media.written");
     tokio::fs::rename(&beside, &path).await.map_err(io(&path))
 }
