@@ -13,8 +13,22 @@ pub use site::{paired, paired_at, posts_and_pages};
 /// Keyword rows of small but real shape: topics, intents, volumes; `n` topics of 6 keywords each.
 pub fn keyword_csv(topics: usize) -> String {
     let things = [
-        "garden hose", "oak table", "led lamp", "coffee grinder", "yoga mat", "road bike", "rain barrel", "desk chair", "air fryer", "bread knife", "wall clock", "tool box", "cat tree", "dog bed",
-        "fish tank", "camp stove",
+        "garden hose",
+        "oak table",
+        "led lamp",
+        "coffee grinder",
+        "yoga mat",
+        "road bike",
+        "rain barrel",
+        "desk chair",
+        "air fryer",
+        "bread knife",
+        "wall clock",
+        "tool box",
+        "cat tree",
+        "dog bed",
+        "fish tank",
+        "camp stove",
     ];
     let mut csv = "Keyword,Intent,Volume,Keyword Difficulty,CPC (USD)\n".to_owned();
     for topic in 0..topics {

@@ -78,7 +78,20 @@ fn pages_by_key_give_every_row_once() -> Result<()> {
     let file = ws.file("kw.csv", csv)?;
     let mut program = Program::start(&ws)?;
     program.job("planner.keywords.bulk_create", json!({"site_id": site, "path": file}))?;
-    for sort in ["keyword", "-keyword", "search_volume", "-search_volume", "difficulty", "-difficulty", "cpc", "-intent", "status", "-cluster", "created_at", "-created_at"] {
+    for sort in [
+        "keyword",
+        "-keyword",
+        "search_volume",
+        "-search_volume",
+        "difficulty",
+        "-difficulty",
+        "cpc",
+        "-intent",
+        "status",
+        "-cluster",
+        "created_at",
+        "-created_at",
+    ] {
         let mut seen = std::collections::BTreeSet::new();
         let mut cursor = Value::Null;
         loop {
@@ -138,7 +151,11 @@ fn clusters_edited_by_hand_survive_a_rerun() -> Result<()> {
     let first = before["results"][0].clone();
     program.ok("planner.clusters.update", json!({"id": first["id"], "name": "My own name"}))?;
     let stranger = program.ok("planner.keywords.list", json!({"site_id": site, "search": "fish tank size guide", "limit": 1}))?;
-    let stranger = if stranger["results"][0].is_null() { program.ok("planner.keywords.list", json!({"site_id": site, "search": "size guide", "limit": 1}))? } else { stranger };
+    let stranger = if stranger["results"][0].is_null() {
+        program.ok("planner.keywords.list", json!({"site_id": site, "search": "size guide", "limit": 1}))?
+    } else {
+        stranger
+    };
     let moved = stranger["results"][0]["id"].clone();
     program.ok("planner.keywords.move", json!({"keyword_ids": [moved], "cluster_id": first["id"]}))?;
     program.job("planner.keywords.auto_cluster", json!({"site_id": site, "strictness": 60}))?;

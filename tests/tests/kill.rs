@@ -92,7 +92,12 @@ fn recover(ws: &Workspace, stage: &Stage, site: &str) -> Result<Value> {
 fn integrity(ws: &Workspace) -> Result<()> {
     let script = "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); print(c.execute('PRAGMA integrity_check').fetchone()[0], len(c.execute('PRAGMA foreign_key_check').fetchall()))";
     let output = std::process::Command::new("python3").args(["-c", script]).arg(ws.folder().join("workspace.sqlite")).output()?;
-    ensure!(String::from_utf8_lossy(&output.stdout).trim() == "ok 0", "the database is damaged: {}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    ensure!(
+        String::from_utf8_lossy(&output.stdout).trim() == "ok 0",
+        "the database is damaged: {}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
     Ok(())
 }
 
@@ -219,7 +224,10 @@ fn killed_while_publishing() -> Result<()> {
     let mut expected = 3;
     let next_drafts = |program: &mut Program, round: usize| -> Result<()> {
         for n in 0..2 {
-            program.ok("writer.tasks.create", json!({"site_id": site, "title": format!("Round {round} draft {n}"), "keywords": ["oak table", "oak table care"]}))?;
+            program.ok(
+                "writer.tasks.create",
+                json!({"site_id": site, "title": format!("Round {round} draft {n}"), "keywords": ["oak table", "oak table care"]}),
+            )?;
         }
         program.job("writer.tasks.generate_content", json!({"site_id": site, "images": true}))?;
         Ok(())

@@ -42,7 +42,8 @@ fn every_call_cut_in_every_way_makes_one_post() -> Result<()> {
             let mut plan = vec![Fault::Pass; call];
             plan.push(fault.clone());
             proxy.next(plan);
-            let outcome = program.job("publisher.publish", json!({"site_id": site, "content_ids": [content]})).with_context(|| format!("call {call}, {fault:?}"))?;
+            let outcome =
+                program.job("publisher.publish", json!({"site_id": site, "content_ids": [content]})).with_context(|| format!("call {call}, {fault:?}"))?;
             let receipt = program.ok("publisher.records.get", json!({"id": outcome["record_ids"][0]}))?;
             assert_eq!(outcome["published"], 1, "call {call} cut by {fault:?}: {receipt}");
             published += 1;

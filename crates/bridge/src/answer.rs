@@ -127,7 +127,8 @@ pub(crate) fn judge(arrived: &Arrived<'_>) -> BridgeError {
     let page = if title.is_empty() { String::new() } else { format!(" Its page says: “{title}”.") };
     match status {
         404 | 410 => plugin_missing(),
-        413 => BridgeError::new(Trouble::TooLarge, "The host refused the request as too large (413).").hint("Raise upload_max_filesize and post_max_size, or the web server's body limit."),
+        413 => BridgeError::new(Trouble::TooLarge, "The host refused the request as too large (413).")
+            .hint("Raise upload_max_filesize and post_max_size, or the web server's body limit."),
         401 | 403 | 406 | 418 | 429 | 503 if status != 503 || header("cf-mitigated").is_some() => {
             let server = header("server").unwrap_or_default();
             let who = if header("cf-mitigated").is_some() { "A bot check (Cloudflare)" } else { "A firewall in front of the site" };
@@ -164,7 +165,11 @@ mod tests {
         assert_eq!(kind(200, &[], "<html><title>Hello</title>", "n1"), Err(Trouble::NotWordpress { status: 200 }), "200 alone proves nothing");
         assert_eq!(kind(404, &[], r#"{"code":"rest_no_route"}"#, "n1"), Err(Trouble::PluginMissing), "WordPress without our plugin");
         assert_eq!(kind(403, &[], "<html>no</html>", "n1"), Err(Trouble::Firewall { status: 403, server: String::new() }), "HTML 403 is a firewall's");
-        assert_eq!(kind(401, &[], r#"{"code":"rest_not_logged_in"}"#, "n1"), Err(Trouble::RestClosed { code: "rest_not_logged_in".into() }), "closed REST is not a wrong key");
+        assert_eq!(
+            kind(401, &[], r#"{"code":"rest_not_logged_in"}"#, "n1"),
+            Err(Trouble::RestClosed { code: "rest_not_logged_in".into() }),
+            "closed REST is not a wrong key"
+        );
         assert_eq!(kind(301, &[("location", "https://b/")], "", "n1"), Err(Trouble::Redirect { location: "https://b/".into() }), "a key never follows");
         assert_eq!(kind(503, &[("retry-after", "7")], "", "n1"), Err(Trouble::Busy { retry_after: 7 }), "the site says when");
     }

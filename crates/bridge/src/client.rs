@@ -1,12 +1,12 @@
 //! The calls themselves: signed, with deadlines, repeated only where a repeat is recognised by the site.
 
+use crate::Secret;
 use crate::answer::{Arrived, read};
 use crate::discover::ApiRoot;
 use crate::error::{BridgeError, Trouble};
 use crate::pairing::Credentials;
 use crate::sign::{Signed, nonce};
 use crate::wire::{Changes, MediaAnswer, Ping, PostFields, ReadBack, TermAnswer, metadata};
-use crate::Secret;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use igny8_model::SiteId;
 use igny8_model::integration::SiteMetadata;
@@ -42,20 +42,26 @@ pub(crate) fn transport_error(error: reqwest::Error) -> BridgeError {
         source = inner.source();
     }
     if error.is_timeout() {
-        return BridgeError::new(Trouble::Timeout, "The site did not answer in time.").hint("It is tried again by itself. If it stays so, the host is overloaded.");
+        return BridgeError::new(Trouble::Timeout, "The site did not answer in time.")
+            .hint("It is tried again by itself. If it stays so, the host is overloaded.");
     }
     let lower = causes.to_ascii_lowercase();
     if lower.contains("certificate") || lower.contains("tls") || lower.contains("handshake") {
-        return BridgeError::new(Trouble::Tls, format!("The site's certificate was not accepted: {causes}.")).hint("Renew or repair the certificate. Nothing was sent.");
+        return BridgeError::new(Trouble::Tls, format!("The site's certificate was not accepted: {causes}."))
+            .hint("Renew or repair the certificate. Nothing was sent.");
     }
-    BridgeError::new(Trouble::Unreachable, format!("The site could not be reached: {causes}.")).hint("Check the address and this computer's connection; it is tried again by itself.")
+    BridgeError::new(Trouble::Unreachable, format!("The site could not be reached: {causes}."))
+        .hint("Check the address and this computer's connection; it is tried again by itself.")
 }
 
 pub(crate) async fn read_body(response: &mut reqwest::Response) -> Result<Vec<u8>, BridgeError> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(transport_error)? {
         if body.len() + chunk.len() > MAX_BODY {
-            return Err(BridgeError::new(Trouble::NotWordpress { status: response.status().as_u16() }, "The answer is larger than 32 MiB; it is not the plugin's."));
+            return Err(BridgeError::new(
+                Trouble::NotWordpress { status: response.status().as_u16() },
+                "The answer is larger than 32 MiB; it is not the plugin's.",
+            ));
         }
         body.extend_from_slice(&chunk);
     }
@@ -156,7 +162,8 @@ impl Bridge {
                 other => return other,
             }
         }
-        let body = json!({"filename": filename, "mime": mime, "sha256": sha256, "alt": alt, "content_id": content_id, "bytes_b64": BASE64_STANDARD.encode(bytes)});
+        let body =
+            json!({"filename": filename, "mime": mime, "sha256": sha256, "alt": alt, "content_id": content_id, "bytes_b64": BASE64_STANDARD.encode(bytes)});
         let answer = self.call("media", "POST", "/igny8/v1/media", &[], &Body::Json(body)).await;
         // Remembered only when it helped.
         self.access.use_base64 |= answer.is_ok();
@@ -196,8 +203,10 @@ impl Bridge {
             attempt += 1;
             match self.once(name, method, route, query, body).await {
                 Ok((data, answered)) => {
-                    let value = serde_json::from_value(data)
-                        .map_err(|e| BridgeError::new(Trouble::NotWordpress { status: answered.status }, format!("The plugin's answer has an unexpected shape: {e}.")).hint("Update the plugin on the site."))?;
+                    let value = serde_json::from_value(data).map_err(|e| {
+                        BridgeError::new(Trouble::NotWordpress { status: answered.status }, format!("The plugin's answer has an unexpected shape: {e}."))
+                            .hint("Update the plugin on the site.")
+                    })?;
                     return Ok((value, answered));
                 }
                 Err(error) => {
@@ -256,14 +265,34 @@ impl Bridge {
         let envelope = read(&Arrived { status, header: &header, body: &body }, &nonce)?;
         let offset = envelope.server_time.saturating_sub(clock());
         if !envelope.success {
-            let mut refusal = envelope.error.unwrap_or_else(|| crate::answer::PluginRefusal { code: "igny8_error".into(), message: "The plugin refused without a reason.".into(), hint: None });
+            let mut refusal = envelope.error.unwrap_or_else(|| crate::answer::PluginRefusal {
+                code: "igny8_error".into(),
+                message: "The plugin refused without a reason.".into(),
+                hint: None,
+            });
             refusal.hint = refusal.hint.filter(|h| !h.is_empty());
             if let Some(seconds) = header("retry-after").and_then(|r| r.trim().parse::<u64>().ok()).filter(|_| refusal.code != "igny8_conflict") {
-                return Err(BridgeError { trouble: Trouble::Busy { retry_after: seconds.clamp(1, 3600) }, message: refusal.message, hint: refusal.hint, clock_offset: Some(offset) });
+                return Err(BridgeError {
+                    trouble: Trouble::Busy { retry_after: seconds.clamp(1, 3600) },
+                    message: refusal.message,
+                    hint: refusal.hint,
+                    clock_offset: Some(offset),
+                });
             }
-            return Err(BridgeError { trouble: Trouble::Refused { code: refusal.code, status, data: Box::new(envelope.data) }, message: refusal.message, hint: refusal.hint, clock_offset: Some(offset) });
+            return Err(BridgeError {
+                trouble: Trouble::Refused { code: refusal.code, status, data: Box::new(envelope.data) },
+                message: refusal.message,
+                hint: refusal.hint,
+                clock_offset: Some(offset),
+            });
         }
-        let answered = Answered { status, install_id: envelope.site.install_id, home_url: envelope.site.home_url, plugin_version: envelope.plugin_version, clock_offset: offset };
+        let answered = Answered {
+            status,
+            install_id: envelope.site.install_id,
+            home_url: envelope.site.home_url,
+            plugin_version: envelope.plugin_version,
+            clock_offset: offset,
+        };
         Ok((envelope.data, answered))
     }
 }

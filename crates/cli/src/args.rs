@@ -5,7 +5,11 @@ use std::path::PathBuf;
 
 /// Plan, write and publish content on many WordPress sites, without a window.
 #[derive(Parser)]
-#[command(name = "igny8", version, after_help = "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 done in part (some items failed), 4 the workspace could not be opened, 130 stopped by Ctrl-C (what was done stays; jobs go on at the next run).\n\nWithout a keyring, set IGNY8_PASSPHRASE: connection keys are then kept in a sealed file of the workspace.")]
+#[command(
+    name = "igny8",
+    version,
+    after_help = "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 done in part (some items failed), 4 the workspace could not be opened, 130 stopped by Ctrl-C (what was done stays; jobs go on at the next run).\n\nWithout a keyring, set IGNY8_PASSPHRASE: connection keys are then kept in a sealed file of the workspace."
+)]
 pub struct Args {
     /// Print one JSON envelope on standard output; progress goes to standard error.
     #[arg(long, global = true)]

@@ -65,7 +65,10 @@ fn print(report: &Value) {
     output::table(
         &["step", "made"],
         [
-            vec!["keywords".to_owned(), format!("{} added, {} merged, {} skipped", text(report, "/import/added"), text(report, "/import/merged"), text(report, "/import/skipped"))],
+            vec![
+                "keywords".to_owned(),
+                format!("{} added, {} merged, {} skipped", text(report, "/import/added"), text(report, "/import/merged"), text(report, "/import/skipped")),
+            ],
             vec!["clusters".to_owned(), format!("{} ({} keywords fit nowhere)", text(report, "/clusters/clusters"), text(report, "/clusters/unclustered"))],
             vec!["ideas".to_owned(), text(report, "/ideas/created")],
             vec!["drafts".to_owned(), text(report, "/content/written")],
@@ -74,7 +77,13 @@ fn print(report: &Value) {
     );
     let receipts = report["receipts"].as_array().into_iter().flatten().map(|r| {
         let equal = r["fields"].as_array().into_iter().flatten().all(|f| f["equal"] == json!(true));
-        vec![text(r, "/title"), text(r, "/post_id"), text(r, "/post_status"), if equal { "equal".to_owned() } else { "differs".to_owned() }, text(r, "/post_url")]
+        vec![
+            text(r, "/title"),
+            text(r, "/post_id"),
+            text(r, "/post_status"),
+            if equal { "equal".to_owned() } else { "differs".to_owned() },
+            text(r, "/post_url"),
+        ]
     });
     output::table(&["content", "post", "status", "receipt", "address"], receipts);
 }

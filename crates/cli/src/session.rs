@@ -30,7 +30,10 @@ pub async fn run(verb: Verb, json: bool) -> u8 {
     // Only what starts jobs runs those that wait.
     let run_jobs = !matches!(
         verb,
-        Verb::Init { .. } | Verb::Sites(_) | Verb::Keywords(Keywords::List { .. } | Keywords::Preview { .. }) | Verb::Jobs(Jobs::List { .. } | Jobs::Cancel { .. })
+        Verb::Init { .. }
+            | Verb::Sites(_)
+            | Verb::Keywords(Keywords::List { .. } | Keywords::Preview { .. })
+            | Verb::Jobs(Jobs::List { .. } | Jobs::Cancel { .. })
     );
     let run_jobs = run_jobs || matches!(verb, Verb::Init { sample: true, .. });
     let session = Session { app: App::start(AppOptions { run_jobs, ..AppOptions::default() }), json, unopened: std::sync::atomic::AtomicBool::new(false) };
@@ -163,7 +166,10 @@ impl Session {
                 let all = self.app.call("sites.list", json!({})).await;
                 self.print(&all, |sites| {
                     let rows = sites.as_array().into_iter().flatten().map(|s| {
-                        ["/name", "/domain", "/counts/keywords", "/counts/drafts", "/counts/published", "/connected", "/id"].iter().map(|p| text(s, p)).collect()
+                        ["/name", "/domain", "/counts/keywords", "/counts/drafts", "/counts/published", "/connected", "/id"]
+                            .iter()
+                            .map(|p| text(s, p))
+                            .collect()
                     });
                     output::table(&["site", "address", "keywords", "drafts", "published", "connected", "id"], rows);
                 })
@@ -191,7 +197,12 @@ impl Session {
                 let ok = test.data.as_ref().is_some_and(|d| d["ok"] == json!(true));
                 let code = self.print(&test, |data| {
                     for step in data["steps"].as_array().into_iter().flatten() {
-                        crate::output::line(format_args!("{} {:<12} {}", if step["ok"] == json!(true) { "ok " } else { "NO " }, text(step, "/name"), text(step, "/text")));
+                        crate::output::line(format_args!(
+                            "{} {:<12} {}",
+                            if step["ok"] == json!(true) { "ok " } else { "NO " },
+                            text(step, "/name"),
+                            text(step, "/text")
+                        ));
                         if !text(step, "/hint").is_empty() {
                             crate::output::line(format_args!("                 {}", text(step, "/hint")));
                         }
@@ -226,9 +237,11 @@ impl Session {
                 };
                 let page = self.app.call("planner.keywords.list", json!({"site_id": site["id"], "limit": limit, "search": search})).await;
                 self.print(&page, |rows| {
-                    let rows = rows.as_array().into_iter().flatten().map(|k| {
-                        ["/keyword", "/search_volume", "/difficulty", "/intent", "/status", "/cluster_name"].iter().map(|p| text(k, p)).collect()
-                    });
+                    let rows = rows
+                        .as_array()
+                        .into_iter()
+                        .flatten()
+                        .map(|k| ["/keyword", "/search_volume", "/difficulty", "/intent", "/status", "/cluster_name"].iter().map(|p| text(k, p)).collect());
                     output::table(&["keyword", "volume", "difficulty", "intent", "status", "cluster"], rows);
                 })
             }
@@ -256,9 +269,11 @@ impl Session {
                 }
                 let all = self.app.call("jobs.list", json!({})).await;
                 self.print(&all, |jobs| {
-                    let rows = jobs.as_array().into_iter().flatten().map(|j| {
-                        ["/title", "/status", "/phase", "/done", "/total", "/error/message", "/id"].iter().map(|p| text(j, p)).collect()
-                    });
+                    let rows = jobs
+                        .as_array()
+                        .into_iter()
+                        .flatten()
+                        .map(|j| ["/title", "/status", "/phase", "/done", "/total", "/error/message", "/id"].iter().map(|p| text(j, p)).collect());
                     output::table(&["job", "status", "phase", "done", "total", "problem", "id"], rows);
                 })
             }
@@ -280,7 +295,13 @@ impl Session {
                     let busy = active.results.as_ref().and_then(Value::as_array).into_iter().flatten().any(|j| j["status"] != json!("paused"));
                     if !busy {
                         let all = self.app.call("jobs.list", json!({"limit": 200})).await;
-                        let failed = all.results.as_ref().and_then(Value::as_array).into_iter().flatten().any(|j| j["status"] == json!("failed") && before.contains(&j["id"]));
+                        let failed = all
+                            .results
+                            .as_ref()
+                            .and_then(Value::as_array)
+                            .into_iter()
+                            .flatten()
+                            .any(|j| j["status"] == json!("failed") && before.contains(&j["id"]));
                         if failed {
                             self.print(&all, |_| crate::output::line("Done in part: `igny8 jobs list` shows what failed."));
                             return 3;
@@ -317,10 +338,17 @@ fn print_fields(data: &Value) {
 
 /// An import's report: per file what was used, ignored and skipped.
 pub fn print_import(data: &Value) {
-    crate::output::line(format_args!("{} rows: {} added, {} merged, {} skipped", text(data, "/rows"), text(data, "/added"), text(data, "/merged"), text(data, "/skipped")));
+    crate::output::line(format_args!(
+        "{} rows: {} added, {} merged, {} skipped",
+        text(data, "/rows"),
+        text(data, "/added"),
+        text(data, "/merged"),
+        text(data, "/skipped")
+    ));
     for file in data["files"].as_array().into_iter().flatten() {
         crate::output::line(format_args!("\n{} ({}, {} rows)", text(file, "/file"), text(file, "/encoding"), text(file, "/rows")));
-        let used: Vec<String> = file["used_columns"].as_array().into_iter().flatten().map(|c| format!("{} → {}", text(c, "/header"), text(c, "/field"))).collect();
+        let used: Vec<String> =
+            file["used_columns"].as_array().into_iter().flatten().map(|c| format!("{} → {}", text(c, "/header"), text(c, "/field"))).collect();
         crate::output::line(format_args!("  used:    {}", used.join(", ")));
         let ignored: Vec<&str> = file["ignored_columns"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         if !ignored.is_empty() {

@@ -5,7 +5,9 @@ use crate::refusal::{OrRefuse as _, Result, io};
 use crate::sites;
 use crate::workspace::Workspace;
 use igny8_bridge::{Access, Answered, ApiRoot, Bridge, BridgeError, Credentials, Pairing, Secret, discover};
-use igny8_model::integration::{BySite, ConnectionCode, ConnectionState, ConnectionTest, Integration, IntegrationUpdate, Platform, PluginSave, PluginSaved, TestStep};
+use igny8_model::integration::{
+    BySite, ConnectionCode, ConnectionState, ConnectionTest, Integration, IntegrationUpdate, Platform, PluginSave, PluginSaved, TestStep,
+};
 use igny8_model::jobs::JobError;
 use igny8_model::sites::Site;
 use igny8_model::{ApiError, ErrorCode, SiteId};
@@ -60,7 +62,14 @@ pub(crate) async fn get(ws: &Workspace, request: BySite) -> Result<Integration> 
 pub(crate) async fn update(ws: &Workspace, request: IntegrationUpdate) -> Result<Integration> {
     if let Some(url) = request.site_url {
         let change = igny8_model::sites::SiteUpdate {
-            id: request.site_id, name: None, url: Some(url), language: None, color: None, accent_color: None, industry: None, status: None,
+            id: request.site_id,
+            name: None,
+            url: Some(url),
+            language: None,
+            color: None,
+            accent_color: None,
+            industry: None,
+            status: None,
         };
         sites::update(ws, change).await?;
     }
@@ -115,7 +124,8 @@ pub(crate) async fn has_key(ws: &Workspace, site: SiteId) -> Result<bool> {
 pub(crate) async fn connect(ws: &Workspace, site: &Site) -> Result<Bridge> {
     let mut row = row(ws, site.id).await?;
     if row.state == ConnectionState::NotPaired {
-        return Err(ApiError::precondition(format!("{} is not connected to its WordPress yet.", site.name)).hint("Make a connection code on the site's page and paste it into WordPress."));
+        return Err(ApiError::precondition(format!("{} is not connected to its WordPress yet.", site.name))
+            .hint("Make a connection code on the site's page and paste it into WordPress."));
     }
     let secret = ws.secrets.get(&key_name(site.id)).await?;
     let Some(credentials) = secret.as_ref().and_then(Credentials::from_secret) else {
@@ -294,7 +304,8 @@ async fn run_test(ws: &Workspace, site: &Site, steps: &mut Steps) -> Result<igny
     steps.push("key", Ok(format!("Signed in as {}.", ping.service_user.login)));
     let missing: Vec<&str> = ["edit_posts", "publish_posts", "upload_files", "manage_categories"].into_iter().filter(|c| !ping.service_user.can(c)).collect();
     if !missing.is_empty() {
-        let error = ApiError::precondition(format!("The WordPress user {} may not: {}.", ping.service_user.login, missing.join(", "))).hint("Let an administrator or editor paste the connection code.");
+        let error = ApiError::precondition(format!("The WordPress user {} may not: {}.", ping.service_user.login, missing.join(", ")))
+            .hint("Let an administrator or editor paste the connection code.");
         steps.push("permissions", Err(error.clone()));
         return Err(error);
     }

@@ -69,16 +69,17 @@ impl Secrets {
         if let Some(known) = self.memory().get(name).cloned() {
             return Ok(Some(known));
         }
-        let found = self.blocking(name, |this, name| match &this.backend {
-            Backend::Keyring => match keyring::Entry::new(SERVICE, &this.entry(name)).and_then(|e| e.get_password()) {
-                Ok(text) => Ok(Some(Secret::new(text))),
-                Err(keyring::Error::NoEntry) => Ok(None),
-                Err(e) => Err(e.to_string()),
-            },
-            Backend::Vault(vault) => Ok(vault.read()?.get(&this.entry(name)).map(Secret::new)),
-            Backend::Session => Ok(None),
-        })
-        .await?;
+        let found = self
+            .blocking(name, |this, name| match &this.backend {
+                Backend::Keyring => match keyring::Entry::new(SERVICE, &this.entry(name)).and_then(|e| e.get_password()) {
+                    Ok(text) => Ok(Some(Secret::new(text))),
+                    Err(keyring::Error::NoEntry) => Ok(None),
+                    Err(e) => Err(e.to_string()),
+                },
+                Backend::Vault(vault) => Ok(vault.read()?.get(&this.entry(name)).map(Secret::new)),
+                Backend::Session => Ok(None),
+            })
+            .await?;
         if let Some(secret) = &found {
             self.memory().insert(name.to_owned(), secret.clone());
         }
@@ -124,7 +125,9 @@ impl Secrets {
         let this = Arc::clone(self);
         let name = name.to_owned();
         let result = tokio::task::spawn_blocking(move || call(&this, &name)).await.map_err(ApiError::internal)?;
-        result.map_err(|e| ApiError::new(ErrorCode::SecretMissing, format!("The place where secrets are kept refused: {e}.")).hint("Unlock the keyring and try again."))
+        result.map_err(|e| {
+            ApiError::new(ErrorCode::SecretMissing, format!("The place where secrets are kept refused: {e}.")).hint("Unlock the keyring and try again.")
+        })
     }
 }
 

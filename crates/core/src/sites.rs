@@ -220,7 +220,9 @@ pub(crate) async fn delete_sector(ws: &Workspace, request: ById<SectorId>) -> Re
     let changed = table::delete_sector(&mut tx, request.id).await.or_refuse()?;
     tx.commit("sectors.delete").await.or_refuse()?;
     if changed == 0 {
-        return Err(ApiError::precondition(format!("The sector '{}' still holds keywords, clusters, tasks or content.", sector.name)).hint("Switch it off instead."));
+        return Err(
+            ApiError::precondition(format!("The sector '{}' still holds keywords, clusters, tasks or content.", sector.name)).hint("Switch it off instead.")
+        );
     }
     Ok(Changed { changed })
 }

@@ -35,20 +35,25 @@ impl Workspace {
     /// Opens a workspace, or makes it for `create` (the agency's name).
     pub async fn open(folder: &Path, create: Option<&str>, events: broadcast::Sender<Event>) -> Result<Arc<Self>> {
         if create.is_none() && !Self::is_one(folder) {
-            return Err(ApiError::new(ErrorCode::NotFound, format!("{} holds no workspace.", folder.display())).hint("Choose another folder, or make a new workspace."));
+            return Err(
+                ApiError::new(ErrorCode::NotFound, format!("{} holds no workspace.", folder.display())).hint("Choose another folder, or make a new workspace.")
+            );
         }
         make_private(folder)?;
         let lock = lock(folder)?;
         let store = Store::open(&folder.join(DATABASE), &folder.join("backups")).await.map_err(refuse_open)?;
         let owner = match igny8_store::workspace::owner(store.reader()).await.or_refuse()? {
             Some(_) if create.is_some() => {
-                return Err(ApiError::new(ErrorCode::Conflict, format!("{} holds a workspace already.", folder.display())).hint("Open it, or choose another folder."));
+                return Err(
+                    ApiError::new(ErrorCode::Conflict, format!("{} holds a workspace already.", folder.display())).hint("Open it, or choose another folder.")
+                );
             }
             Some(owner) => owner,
             // Made, and killed before its first row: making it goes on where it stopped.
             None => {
                 let Some(account) = create else {
-                    return Err(ApiError::new(ErrorCode::BadFile, format!("{} was not finished when it was made.", folder.display())).hint("Make the workspace again in the same folder."));
+                    return Err(ApiError::new(ErrorCode::BadFile, format!("{} was not finished when it was made.", folder.display()))
+                        .hint("Make the workspace again in the same folder."));
                 };
                 let mut tx = store.begin().await.or_refuse()?;
                 let owner = igny8_store::workspace::create(&mut tx, account).await.or_refuse()?;
@@ -91,7 +96,9 @@ impl Workspace {
             warnings.push("This computer has no keyring that works: connection keys last until the program ends, then the sites have to be connected again. Your content is not affected.".to_owned());
         }
         if let Some(service) = synced_folder(&self.folder) {
-            warnings.push(format!("The workspace lies in a folder that {service} copies while it is in use; this can damage the database. Move it to a local folder."));
+            warnings.push(format!(
+                "The workspace lies in a folder that {service} copies while it is in use; this can damage the database. Move it to a local folder."
+            ));
         }
         Ok(system::Workspace {
             path: self.folder.display().to_string(),

@@ -2,8 +2,8 @@
 //! the core must handle each, or it does not compile.
 
 use crate::page::{ById, Changed, Empty, ListQuery, Page};
-use crate::{integration as i, jobs as j, planner as p, publisher as u, sites as s, system as y, writer as w};
 use crate::{ClusterId, ContentId, ImageId, JobId, RecordId, SectorId, SiteId, TaskId};
+use crate::{integration as i, jobs as j, planner as p, publisher as u, sites as s, system as y, writer as w};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// A command: `NAME` on the wire, what it takes and what it gives.

@@ -37,8 +37,18 @@ impl Envelope {
     /// Wraps a command's response. A page (an object with `results`) is given in the seed's page shape.
     pub fn ok(data: Value, message: Option<String>, request_id: String) -> Self {
         let mut envelope = Self {
-            success: true, data: None, message, request_id, count: None, next: None, previous: None,
-            results: None, error: None, code: None, hint: None, errors: BTreeMap::new(),
+            success: true,
+            data: None,
+            message,
+            request_id,
+            count: None,
+            next: None,
+            previous: None,
+            results: None,
+            error: None,
+            code: None,
+            hint: None,
+            errors: BTreeMap::new(),
         };
         match data {
             Value::Object(mut page) if page.contains_key("results") && page.contains_key("count") => {
@@ -54,8 +64,18 @@ impl Envelope {
 
     pub fn refused(error: ApiError, request_id: String) -> Self {
         Self {
-            success: false, data: None, message: None, request_id, count: None, next: None, previous: None, results: None,
-            error: Some(error.message), code: Some(error.code), hint: error.hint, errors: error.errors,
+            success: false,
+            data: None,
+            message: None,
+            request_id,
+            count: None,
+            next: None,
+            previous: None,
+            results: None,
+            error: Some(error.message),
+            code: Some(error.code),
+            hint: error.hint,
+            errors: error.errors,
         }
     }
 

@@ -187,7 +187,9 @@ pub async fn recount(tx: &mut WriteTx, site: SiteId) -> Result<()> {
 pub async fn drop_empty(tx: &mut WriteTx, site: SiteId, sector: Option<SectorId>) -> Result<()> {
     const EMPTY: &str = "site_id = ?1 AND (?2 IS NULL OR sector_id = ?2) AND edited = 0 AND status = 'active' AND id NOT IN (SELECT cluster_id FROM keywords WHERE site_id = ?1 AND cluster_id IS NOT NULL)";
     let referred = "id IN (SELECT cluster_id FROM ideas WHERE cluster_id IS NOT NULL UNION SELECT cluster_id FROM tasks WHERE cluster_id IS NOT NULL UNION SELECT cluster_id FROM contents WHERE cluster_id IS NOT NULL)";
-    for sql in [format!("UPDATE clusters SET status = 'archived' WHERE {EMPTY} AND {referred}"), format!("DELETE FROM clusters WHERE {EMPTY} AND NOT {referred}")] {
+    for sql in
+        [format!("UPDATE clusters SET status = 'archived' WHERE {EMPTY} AND {referred}"), format!("DELETE FROM clusters WHERE {EMPTY} AND NOT {referred}")]
+    {
         sqlx::query(sqlx::AssertSqlSafe(sql)).bind(site.0).bind(sector.map(|s| s.0)).execute(tx.conn()).await?;
     }
     Ok(())
@@ -213,16 +215,23 @@ pub async fn without_idea(pool: &Reader, site: SiteId, only: &[ClusterId], limit
 
 /// Clusters of the scope that a re-run must respect.
 pub async fn active(pool: &Reader, site: SiteId, sector: Option<SectorId>) -> Result<Vec<Cluster>> {
-    let rows = sqlx::query("SELECT c.*, 0 AS idea_count FROM clusters c WHERE c.site_id = ?1 AND (?2 IS NULL OR c.sector_id = ?2) AND c.status = 'active' ORDER BY c.seq")
-        .bind(site.0)
-        .bind(sector.map(|s| s.0))
-        .fetch_all(pool)
-        .await?;
+    let rows = sqlx::query(
+        "SELECT c.*, 0 AS idea_count FROM clusters c WHERE c.site_id = ?1 AND (?2 IS NULL OR c.sector_id = ?2) AND c.status = 'active' ORDER BY c.seq",
+    )
+    .bind(site.0)
+    .bind(sector.map(|s| s.0))
+    .fetch_all(pool)
+    .await?;
     rows.iter().map(cluster).collect()
 }
 
 /// Renames a generated cluster that a run found again; one that was edited by hand keeps its name.
 pub async fn rename_generated(tx: &mut WriteTx, id: ClusterId, name: &str) -> Result<()> {
-    sqlx::query("UPDATE clusters SET name = ?1, updated_at = ?2 WHERE id = ?3 AND edited = 0 AND name <> ?1").bind(name).bind(now()).bind(id.0).execute(tx.conn()).await?;
+    sqlx::query("UPDATE clusters SET name = ?1, updated_at = ?2 WHERE id = ?3 AND edited = 0 AND name <> ?1")
+        .bind(name)
+        .bind(now())
+        .bind(id.0)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }

@@ -10,7 +10,8 @@ use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
-const ROW: &str = "x.id, x.site_id, x.sector_id, x.cluster_id, x.task_id, x.title, x.content_type, x.content_structure, x.status, x.source, x.outline, x.gaps, x.word_count,
+const ROW: &str =
+    "x.id, x.site_id, x.sector_id, x.cluster_id, x.task_id, x.title, x.content_type, x.content_structure, x.status, x.source, x.outline, x.gaps, x.word_count,
     x.external_id, x.external_url, x.external_status, x.created_at, x.updated_at, c.name AS cluster_name, i.id AS featured_image_id,
     (x.external_id IS NOT NULL AND x.sent_revision_id IS NOT x.revision_id) AS unsent_changes";
 const FROM: &str = "contents x LEFT JOIN clusters c ON c.id = x.cluster_id LEFT JOIN images i ON i.content_id = x.id AND i.is_featured = 1";
@@ -313,15 +314,17 @@ pub struct Remote<'a> {
 /// Notes where the content stands on its site; published there is published here.
 pub async fn set_remote(tx: &mut WriteTx, id: ContentId, remote: &Remote<'_>) -> Result<()> {
     let status = if remote.status == "publish" { ContentStatus::Published } else { ContentStatus::Draft };
-    sqlx::query("UPDATE contents SET external_id = ?, external_url = ?, external_status = ?, status = ?, sent_revision_id = COALESCE(?, sent_revision_id) WHERE id = ?")
-        .bind(remote.post_id)
-        .bind(remote.url)
-        .bind(remote.status)
-        .bind(status.as_str())
-        .bind(remote.sent.map(|r| r.0))
-        .bind(id.0)
-        .execute(tx.conn())
-        .await?;
+    sqlx::query(
+        "UPDATE contents SET external_id = ?, external_url = ?, external_status = ?, status = ?, sent_revision_id = COALESCE(?, sent_revision_id) WHERE id = ?",
+    )
+    .bind(remote.post_id)
+    .bind(remote.url)
+    .bind(remote.status)
+    .bind(status.as_str())
+    .bind(remote.sent.map(|r| r.0))
+    .bind(id.0)
+    .execute(tx.conn())
+    .await?;
     tx.note(Tag::Content, "remote", Some(id.0));
     Ok(())
 }
@@ -363,7 +366,8 @@ pub async fn set_base(tx: &mut WriteTx, id: ContentId, hash: &str, fields: &serd
 
 /// Contents of a site that were sent to it: (id, post id).
 pub async fn sent(pool: &Reader, site: SiteId) -> Result<Vec<(ContentId, i64)>> {
-    let rows = sqlx::query("SELECT id, external_id FROM contents WHERE site_id = ? AND external_id IS NOT NULL ORDER BY seq").bind(site.0).fetch_all(pool).await?;
+    let rows =
+        sqlx::query("SELECT id, external_id FROM contents WHERE site_id = ? AND external_id IS NOT NULL ORDER BY seq").bind(site.0).fetch_all(pool).await?;
     rows.iter().map(|row| Ok((ContentId(row.try_get("id")?), row.try_get("external_id")?))).collect()
 }
 

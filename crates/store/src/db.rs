@@ -136,8 +136,7 @@ impl Store {
 }
 
 async fn newest_migration(pool: &SqlitePool) -> sqlx::Result<i64> {
-    let table: Option<String> =
-        sqlx::query_scalar("SELECT name FROM sqlite_master WHERE name = '_sqlx_migrations'").fetch_optional(pool).await?;
+    let table: Option<String> = sqlx::query_scalar("SELECT name FROM sqlite_master WHERE name = '_sqlx_migrations'").fetch_optional(pool).await?;
     if table.is_none() {
         return Ok(0);
     }
@@ -147,10 +146,6 @@ async fn newest_migration(pool: &SqlitePool) -> sqlx::Result<i64> {
 async fn back_up(writer: &SqlitePool, folder: &Path, version: i64) -> Result<(), OpenError> {
     std::fs::create_dir_all(folder).map_err(OpenError::Backup)?;
     let target = folder.join(format!("before-migration-{version}-{}.sqlite", crate::now()));
-    sqlx::query("VACUUM INTO ?")
-        .bind(target.to_string_lossy().into_owned())
-        .execute(writer)
-        .await
-        .map_err(|e| OpenError::Backup(std::io::Error::other(e)))?;
+    sqlx::query("VACUUM INTO ?").bind(target.to_string_lossy().into_owned()).execute(writer).await.map_err(|e| OpenError::Backup(std::io::Error::other(e)))?;
     Ok(())
 }

@@ -11,13 +11,7 @@ use uuid::Uuid;
 
 const COLUMNS: &str = "i.*, x.title AS content_title";
 const FROM: &str = "images i LEFT JOIN contents x ON x.id = i.content_id";
-const LIST: List = List {
-    columns: COLUMNS,
-    from: FROM,
-    alias: "i",
-    sorts: &[SortColumn { name: "created_at", sql: "i.seq" }],
-    default_sort: "-created_at",
-};
+const LIST: List = List { columns: COLUMNS, from: FROM, alias: "i", sorts: &[SortColumn { name: "created_at", sql: "i.seq" }], default_sort: "-created_at" };
 
 fn image(row: &SqliteRow) -> Result<Image> {
     Ok(Image {
@@ -97,7 +91,8 @@ pub async fn insert(tx: &mut WriteTx, new: &Image) -> Result<bool> {
 
 /// Writes alt text and caption.
 pub async fn update(tx: &mut WriteTx, i: &Image) -> Result<()> {
-    let done = sqlx::query("UPDATE images SET alt_text = ?, caption = ? WHERE id = ?").bind(&i.alt_text).bind(&i.caption).bind(i.id.0).execute(tx.conn()).await?;
+    let done =
+        sqlx::query("UPDATE images SET alt_text = ?, caption = ? WHERE id = ?").bind(&i.alt_text).bind(&i.caption).bind(i.id.0).execute(tx.conn()).await?;
     if done.rows_affected() == 0 {
         return Err(StoreError::Missing("image"));
     }

@@ -139,22 +139,31 @@ pub async fn requeue(tx: &mut WriteTx, owner: &str, all_others: bool) -> Result<
 
 /// Where a job stands, and its checkpoint when there is a new one. Part of the same transaction as what the checkpoint stands for.
 pub async fn save(tx: &mut WriteTx, p: &JobProgress, checkpoint: Option<&serde_json::Value>) -> Result<()> {
-    sqlx::query("UPDATE jobs SET phase = ?, done = ?, total = ?, message = ?, failed_items = ?, cost_micros = ?, checkpoint = COALESCE(?, checkpoint) WHERE id = ?")
-        .bind(&p.phase)
-        .bind(i64::try_from(p.done).unwrap_or(i64::MAX))
-        .bind(i64::try_from(p.total).unwrap_or(i64::MAX))
-        .bind(&p.message)
-        .bind(i64::try_from(p.failed_items).unwrap_or(i64::MAX))
-        .bind(p.cost_micros)
-        .bind(checkpoint.map(ToString::to_string))
-        .bind(p.id.0)
-        .execute(tx.conn())
-        .await?;
+    sqlx::query(
+        "UPDATE jobs SET phase = ?, done = ?, total = ?, message = ?, failed_items = ?, cost_micros = ?, checkpoint = COALESCE(?, checkpoint) WHERE id = ?",
+    )
+    .bind(&p.phase)
+    .bind(i64::try_from(p.done).unwrap_or(i64::MAX))
+    .bind(i64::try_from(p.total).unwrap_or(i64::MAX))
+    .bind(&p.message)
+    .bind(i64::try_from(p.failed_items).unwrap_or(i64::MAX))
+    .bind(p.cost_micros)
+    .bind(checkpoint.map(ToString::to_string))
+    .bind(p.id.0)
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
 /// Ends or parks a job: a final status, `queued`, `paused`, or `waiting` until `run_at`.
-pub async fn set_status(tx: &mut WriteTx, id: JobId, status: JobStatus, run_at: Option<Millis>, result: Option<&serde_json::Value>, error: Option<&JobError>) -> Result<()> {
+pub async fn set_status(
+    tx: &mut WriteTx,
+    id: JobId,
+    status: JobStatus,
+    run_at: Option<Millis>,
+    result: Option<&serde_json::Value>,
+    error: Option<&JobError>,
+) -> Result<()> {
     sqlx::query(
         "UPDATE jobs SET status = ?, run_at = ?, result = COALESCE(?, result), error = ?, lease_owner = NULL, lease_until = NULL, finished_at = CASE WHEN ? THEN ? END WHERE id = ?",
     )

@@ -97,7 +97,8 @@ pub async fn get(pool: &Reader, id: KeywordId) -> Result<Option<Keyword>> {
 /// Counts by status and intent within the query's scope, its other filters left out.
 pub async fn facets(pool: &Reader, query: &ListQuery) -> Result<KeywordFacets> {
     let mut facets = KeywordFacets::default();
-    let mut sql = QueryBuilder::<Sqlite>::new("SELECT k.status, COALESCE(k.intent, 'none') intent, COUNT(*) n, SUM(k.cluster_id IS NULL) loose FROM keywords k WHERE 1");
+    let mut sql =
+        QueryBuilder::<Sqlite>::new("SELECT k.status, COALESCE(k.intent, 'none') intent, COUNT(*) n, SUM(k.cluster_id IS NULL) loose FROM keywords k WHERE 1");
     scope(&mut sql, "k", query);
     sql.push(" GROUP BY 1, 2");
     let mut status = std::collections::BTreeMap::<String, u64>::new();
@@ -147,15 +148,8 @@ pub async fn merge(tx: &mut WriteTx, site: SiteId, sector: SectorId, source: &st
          FROM (SELECT j.value AS value, {COLUMNS} FROM json_each(?1) j) n, (SELECT 1) LIMIT -1"
     );
     let insert = insert.replace("json_extract(j.value, '$.id')), ?2", "json_extract(n.value, '$.id')), ?2");
-    let added = sqlx::query(sqlx::AssertSqlSafe(insert))
-        .bind(&rows)
-        .bind(site.0)
-        .bind(sector.0)
-        .bind(source)
-        .bind(at)
-        .execute(tx.conn())
-        .await?
-        .rows_affected();
+    let added =
+        sqlx::query(sqlx::AssertSqlSafe(insert)).bind(&rows).bind(site.0).bind(sector.0).bind(source).bind(at).execute(tx.conn()).await?.rows_affected();
     if added < batch.len() as u64 {
         let update = format!(
             "UPDATE keywords SET
@@ -253,16 +247,15 @@ pub async fn for_clustering(pool: &Reader, site: SiteId, sector: Option<SectorId
 /// Puts keywords into a cluster or out of any. `by_hand` pins them there for later runs.
 pub async fn assign(tx: &mut WriteTx, ids: &[KeywordId], cluster: Option<ClusterId>, by_hand: bool) -> Result<u64> {
     let hex: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
-    let done = sqlx::query(
-        "UPDATE keywords SET cluster_id = ?1, pinned = MAX(?2, pinned * ?3), updated_at = ?4 WHERE id IN (SELECT unhex(value) FROM json_each(?5))",
-    )
-    .bind(cluster.map(|c| c.0))
-    .bind(by_hand)
-    .bind(by_hand)
-    .bind(now())
-    .bind(crate::row::to_json(&hex)?)
-    .execute(tx.conn())
-    .await?;
+    let done =
+        sqlx::query("UPDATE keywords SET cluster_id = ?1, pinned = MAX(?2, pinned * ?3), updated_at = ?4 WHERE id IN (SELECT unhex(value) FROM json_each(?5))")
+            .bind(cluster.map(|c| c.0))
+            .bind(by_hand)
+            .bind(by_hand)
+            .bind(now())
+            .bind(crate::row::to_json(&hex)?)
+            .execute(tx.conn())
+            .await?;
     tx.note(Tag::Keywords, "assign", None);
     Ok(done.rows_affected())
 }
@@ -333,5 +326,10 @@ pub async fn assign_many(tx: &mut WriteTx, pairs: &[(KeywordId, ClusterId)]) -> 
 pub async fn sample(pool: &Reader, site: SiteId, limit: u32) -> Result<Vec<String>> {
     let total: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM keywords WHERE site_id = ?").bind(site.0).fetch_one(pool).await?;
     let step = (total / i64::from(limit.max(1))).max(1);
-    Ok(sqlx::query_scalar("SELECT keyword FROM keywords WHERE site_id = ? AND seq % ? = 0 LIMIT ?").bind(site.0).bind(step).bind(i64::from(limit)).fetch_all(pool).await?)
+    Ok(sqlx::query_scalar("SELECT keyword FROM keywords WHERE site_id = ? AND seq % ? = 0 LIMIT ?")
+        .bind(site.0)
+        .bind(step)
+        .bind(i64::from(limit))
+        .fetch_all(pool)
+        .await?)
 }

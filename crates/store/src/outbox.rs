@@ -38,20 +38,23 @@ pub async fn ensure(tx: &mut WriteTx, site: SiteId, record: RecordId, call: Call
         .bind(at)
         .execute(tx.conn())
         .await?;
-    let row = sqlx::query("UPDATE outbox SET attempts = attempts + (state <> 'done'), state = CASE state WHEN 'done' THEN 'done' ELSE 'sending' END, updated_at = ?
-         WHERE record_id = ? AND kind = ? AND key = ? RETURNING id, state, answer")
-        .bind(at)
-        .bind(record.0)
-        .bind(call.as_str())
-        .bind(key)
-        .fetch_one(tx.conn())
-        .await?;
+    let row = sqlx::query(
+        "UPDATE outbox SET attempts = attempts + (state <> 'done'), state = CASE state WHEN 'done' THEN 'done' ELSE 'sending' END, updated_at = ?
+         WHERE record_id = ? AND kind = ? AND key = ? RETURNING id, state, answer",
+    )
+    .bind(at)
+    .bind(record.0)
+    .bind(call.as_str())
+    .bind(key)
+    .fetch_one(tx.conn())
+    .await?;
     Ok(Outgoing { id: OutboxId(row.try_get("id")?), done: row.try_get::<&str, _>("state")? == "done", answer: row.try_get("answer")? })
 }
 
 /// The call took effect.
 pub async fn done(tx: &mut WriteTx, id: OutboxId, answer: &str) -> Result<()> {
-    let done = sqlx::query("UPDATE outbox SET state = 'done', answer = ?, updated_at = ? WHERE id = ?").bind(answer).bind(now()).bind(id.0).execute(tx.conn()).await?;
+    let done =
+        sqlx::query("UPDATE outbox SET state = 'done', answer = ?, updated_at = ? WHERE id = ?").bind(answer).bind(now()).bind(id.0).execute(tx.conn()).await?;
     if done.rows_affected() == 0 {
         return Err(StoreError::Missing("outgoing call"));
     }
@@ -60,7 +63,11 @@ pub async fn done(tx: &mut WriteTx, id: OutboxId, answer: &str) -> Result<()> {
 
 /// The call was refused for good.
 pub async fn failed(tx: &mut WriteTx, record: RecordId) -> Result<()> {
-    sqlx::query("UPDATE outbox SET state = 'failed', updated_at = ? WHERE record_id = ? AND state <> 'done'").bind(now()).bind(record.0).execute(tx.conn()).await?;
+    sqlx::query("UPDATE outbox SET state = 'failed', updated_at = ? WHERE record_id = ? AND state <> 'done'")
+        .bind(now())
+        .bind(record.0)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 

@@ -66,16 +66,19 @@ pub async fn get(pool: &Reader, id: RecordId) -> Result<Option<PublishingRecord>
 /// The record of this job and content, made when it is new.
 pub async fn ensure(tx: &mut WriteTx, site: SiteId, content: ContentId, job: JobId) -> Result<RecordId> {
     let at = now();
-    sqlx::query("INSERT OR IGNORE INTO publishing_records (id, site_id, content_id, job_id, status, created_at, updated_at) VALUES (?, ?, ?, ?, 'queued', ?, ?)")
-        .bind(RecordId::new().0)
-        .bind(site.0)
-        .bind(content.0)
-        .bind(job.0)
-        .bind(at)
-        .bind(at)
-        .execute(tx.conn())
-        .await?;
-    let id = sqlx::query_scalar("SELECT id FROM publishing_records WHERE job_id = ? AND content_id = ?").bind(job.0).bind(content.0).fetch_one(tx.conn()).await?;
+    sqlx::query(
+        "INSERT OR IGNORE INTO publishing_records (id, site_id, content_id, job_id, status, created_at, updated_at) VALUES (?, ?, ?, ?, 'queued', ?, ?)",
+    )
+    .bind(RecordId::new().0)
+    .bind(site.0)
+    .bind(content.0)
+    .bind(job.0)
+    .bind(at)
+    .bind(at)
+    .execute(tx.conn())
+    .await?;
+    let id =
+        sqlx::query_scalar("SELECT id FROM publishing_records WHERE job_id = ? AND content_id = ?").bind(job.0).bind(content.0).fetch_one(tx.conn()).await?;
     tx.note(Tag::Records, "ensure", None);
     Ok(RecordId(id))
 }

@@ -32,12 +32,7 @@ fn site(row: &SqliteRow) -> Result<Site> {
 }
 
 fn sector(row: &SqliteRow) -> Result<Sector> {
-    Ok(Sector {
-        id: SectorId(row.try_get("id")?),
-        site_id: SiteId(row.try_get("site_id")?),
-        name: row.try_get("name")?,
-        status: text(row, "status")?,
-    })
+    Ok(Sector { id: SectorId(row.try_get("id")?), site_id: SiteId(row.try_get("site_id")?), name: row.try_get("name")?, status: text(row, "status")? })
 }
 
 /// All sites by name with sectors and counts; `search` in name or address.

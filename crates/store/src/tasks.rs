@@ -15,11 +15,7 @@ const LIST: List = List {
     columns: COLUMNS,
     from: FROM,
     alias: "t",
-    sorts: &[
-        SortColumn { name: "created_at", sql: "t.seq" },
-        SortColumn { name: "title", sql: "t.title" },
-        SortColumn { name: "status", sql: "t.status" },
-    ],
+    sorts: &[SortColumn { name: "created_at", sql: "t.seq" }, SortColumn { name: "title", sql: "t.title" }, SortColumn { name: "status", sql: "t.status" }],
     default_sort: "-created_at",
 };
 

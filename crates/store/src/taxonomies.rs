@@ -20,12 +20,11 @@ fn term(row: &SqliteRow) -> Result<TaxonomyTerm> {
 
 /// Terms of a content, by type and name.
 pub async fn of_content(pool: &Reader, content: ContentId) -> Result<Vec<TaxonomyTerm>> {
-    let rows = sqlx::query(
-        "SELECT t.* FROM taxonomies t JOIN content_taxonomies x ON x.taxonomy_id = t.id WHERE x.content_id = ? ORDER BY t.taxonomy_type, t.name",
-    )
-    .bind(content.0)
-    .fetch_all(pool)
-    .await?;
+    let rows =
+        sqlx::query("SELECT t.* FROM taxonomies t JOIN content_taxonomies x ON x.taxonomy_id = t.id WHERE x.content_id = ? ORDER BY t.taxonomy_type, t.name")
+            .bind(content.0)
+            .fetch_all(pool)
+            .await?;
     rows.iter().map(term).collect()
 }
 
@@ -62,7 +61,12 @@ pub async fn set_for(tx: &mut WriteTx, content: ContentId, terms: &[TaxonomyId])
 
 /// The term's id on the site.
 pub async fn set_remote(tx: &mut WriteTx, id: TaxonomyId, external_id: i64, taxonomy: &str) -> Result<()> {
-    sqlx::query("UPDATE taxonomies SET external_id = ?, external_taxonomy = ? WHERE id = ?").bind(external_id).bind(taxonomy).bind(id.0).execute(tx.conn()).await?;
+    sqlx::query("UPDATE taxonomies SET external_id = ?, external_taxonomy = ? WHERE id = ?")
+        .bind(external_id)
+        .bind(taxonomy)
+        .bind(id.0)
+        .execute(tx.conn())
+        .await?;
     tx.note(Tag::Taxonomies, "remote", Some(id.0));
     Ok(())
 }

@@ -12,9 +12,40 @@ const REPEATS: usize = 15;
 
 /// A keyword list with words of natural frequency: topics × facets × variants.
 fn keywords(rows: usize) -> String {
-    let nouns = ["shoes", "boots", "lamp", "desk", "mattress", "blender", "drill", "tent", "bike", "camera", "printer", "monitor", "sofa", "grill", "stroller", "helmet", "backpack", "jacket", "watch", "router"];
-    let kinds = ["running", "trail", "office", "camping", "travel", "kids", "gaming", "garden", "kitchen", "wireless", "leather", "folding", "electric", "compact", "heavy duty", "waterproof"];
-    let facets = ["best {}", "cheap {}", "{} review", "buy {} online", "how to clean {}", "how to choose {}", "{} for beginners", "{} size guide", "{} vs alternatives", "{} near me"];
+    let nouns = [
+        "shoes", "boots", "lamp", "desk", "mattress", "blender", "drill", "tent", "bike", "camera", "printer", "monitor", "sofa", "grill", "stroller",
+        "helmet", "backpack", "jacket", "watch", "router",
+    ];
+    let kinds = [
+        "running",
+        "trail",
+        "office",
+        "camping",
+        "travel",
+        "kids",
+        "gaming",
+        "garden",
+        "kitchen",
+        "wireless",
+        "leather",
+        "folding",
+        "electric",
+        "compact",
+        "heavy duty",
+        "waterproof",
+    ];
+    let facets = [
+        "best {}",
+        "cheap {}",
+        "{} review",
+        "buy {} online",
+        "how to clean {}",
+        "how to choose {}",
+        "{} for beginners",
+        "{} size guide",
+        "{} vs alternatives",
+        "{} near me",
+    ];
     let mut csv = String::with_capacity(rows * 48);
     csv.push_str("keyword,volume,difficulty,cpc,intent\n");
     for n in 0..rows {
@@ -25,7 +56,15 @@ fn keywords(rows: usize) -> String {
         let brand = topic / (nouns.len() * kinds.len());
         let thing = if brand == 0 { format!("{kind} {noun}") } else { format!("{kind} {noun} b{brand}x") };
         let volume = (n * 7919) % 40_000;
-        let _ = writeln!(csv, "{},{volume},{},{}.{:02},{}", facet.replace("{}", &thing), n % 101, n % 7, n % 100, ["informational", "commercial", "transactional", "navigational"][n % 4]);
+        let _ = writeln!(
+            csv,
+            "{},{volume},{},{}.{:02},{}",
+            facet.replace("{}", &thing),
+            n % 101,
+            n % 7,
+            n % 100,
+            ["informational", "commercial", "transactional", "navigational"][n % 4]
+        );
     }
     csv
 }

@@ -1,8 +1,8 @@
 //! Which area runs which kind of job, and which jobs may run side by side.
 
 use super::{JobContext, JobFailure};
-use crate::{planner, publisher, writer};
 use crate::refusal::OrRefuse as _;
+use crate::{planner, publisher, writer};
 use igny8_model::ApiError;
 use igny8_model::jobs::{JobError, JobKind};
 use igny8_store::WriteTx;

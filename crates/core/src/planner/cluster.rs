@@ -51,13 +51,21 @@ pub(crate) async fn run(ctx: &JobContext) -> std::result::Result<Value, JobFailu
     serde_json::to_value(report).map_err(|e| JobFailure::Failed(ApiError::internal(e)))
 }
 
-async fn one_sector(ctx: &JobContext, site: &Site, sector: SectorId, request: &AutoClusterRequest, report: &mut ClusterReport) -> std::result::Result<(), JobFailure> {
+async fn one_sector(
+    ctx: &JobContext,
+    site: &Site,
+    sector: SectorId,
+    request: &AutoClusterRequest,
+    report: &mut ClusterReport,
+) -> std::result::Result<(), JobFailure> {
     let ws = &ctx.ws;
     ctx.phase("reading", 0, 0);
     let existing = clusters::active(ws.reader(), site.id, Some(sector)).await?;
-    let edited: HashMap<ClusterId, u32> = existing.iter().enumerate().filter(|(_, c)| c.edited || request.only_unclustered).map(|(i, c)| (c.id, u32::try_from(i).unwrap_or(u32::MAX))).collect();
+    let edited: HashMap<ClusterId, u32> =
+        existing.iter().enumerate().filter(|(_, c)| c.edited || request.only_unclustered).map(|(i, c)| (c.id, u32::try_from(i).unwrap_or(u32::MAX))).collect();
     // Taken out of every cluster by hand: stays out.
-    let keywords: Vec<ForClustering> = keywords::for_clustering(ws.reader(), site.id, Some(sector)).await?.into_iter().filter(|k| !(k.pinned && k.cluster_id.is_none())).collect();
+    let keywords: Vec<ForClustering> =
+        keywords::for_clustering(ws.reader(), site.id, Some(sector)).await?.into_iter().filter(|k| !(k.pinned && k.cluster_id.is_none())).collect();
     if keywords.is_empty() {
         return Ok(());
     }
@@ -173,11 +181,19 @@ pub(crate) async fn why(ws: &Workspace, request: WhyRequest) -> Result<WhyAnswer
     let language = Lang::from_tag(&site.language);
     let together = a.cluster_id.is_some() && a.cluster_id == b.cluster_id;
     let (left, right) = (a.keyword.clone(), b.keyword.clone());
-    let found = tokio::task::spawn_blocking(move || Explainer::new(sample.iter().map(String::as_str), language).why(&left, &right, &Options::default())).await.map_err(ApiError::internal)?;
+    let found = tokio::task::spawn_blocking(move || Explainer::new(sample.iter().map(String::as_str), language).why(&left, &right, &Options::default()))
+        .await
+        .map_err(ApiError::internal)?;
     let shared: Vec<&str> = found.shared.iter().map(|t| t.term.trim_start_matches('~')).collect();
     let figures = format!("Similarity {:.0} %, a cluster asks for {:.0} % on average.", found.similarity * 100.0, found.threshold * 100.0);
     let text = match (&found.conflict, together) {
-        (Some((x, y)), _) => format!("Searchers of “{}” and of “{}” want different things ({} against {}), so they belong on different pages.", a.keyword, b.keyword, x.join(", "), y.join(", ")),
+        (Some((x, y)), _) => format!(
+            "Searchers of “{}” and of “{}” want different things ({} against {}), so they belong on different pages.",
+            a.keyword,
+            b.keyword,
+            x.join(", "),
+            y.join(", ")
+        ),
         (None, true) if shared.is_empty() => format!("They are together through other keywords of the cluster. {figures}"),
         (None, true) => format!("Both are about {}. {figures}", shared.join(", ")),
         (None, false) if shared.is_empty() => format!("They share no words that carry meaning. {figures}"),

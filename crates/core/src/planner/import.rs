@@ -6,7 +6,10 @@ use crate::refusal::Result;
 use crate::sites;
 use crate::workspace::Workspace;
 use igny8_model::jobs::{JobKind, JobStarted};
-use igny8_model::planner::{ImportFileReport, ImportPreview, ImportPreviewRequest, ImportReport, ImportRequest, KeywordSource, MappedColumn, PreviewColumn, PreviewFile, SkippedRow, UsedColumn};
+use igny8_model::planner::{
+    ImportFileReport, ImportPreview, ImportPreviewRequest, ImportReport, ImportRequest, KeywordSource, MappedColumn, PreviewColumn, PreviewFile, SkippedRow,
+    UsedColumn,
+};
 use igny8_model::{ApiError, ErrorCode, KeywordId, SectorId, SiteId};
 use igny8_store::keywords::{self as table, NewKeyword};
 use igny8_text::keyfile::{self, ColumnMapping, Field, FileReport, KeyfileError, KeywordRow, ReadError, ReadOptions, VolumeKind};
@@ -31,7 +34,9 @@ fn open(path: &Path) -> Result<File> {
     if path.is_dir() {
         return Err(ApiError::new(ErrorCode::BadFile, format!("{} is a folder.", path.display())).hint("Choose a CSV, TSV, XLSX or ZIP file."));
     }
-    File::open(path).map_err(|e| ApiError::new(ErrorCode::BadFile, format!("{} could not be opened: {e}.", path.display())).hint("Check the path and that you may read the file."))
+    File::open(path).map_err(|e| {
+        ApiError::new(ErrorCode::BadFile, format!("{} could not be opened: {e}.", path.display())).hint("Check the path and that you may read the file.")
+    })
 }
 
 fn name_of(path: &Path) -> String {
@@ -115,7 +120,8 @@ pub(crate) async fn start(ws: &Workspace, request: ImportRequest) -> Result<JobS
 fn mapping(columns: &[MappedColumn], header_row: Option<u64>) -> Result<Mapping> {
     let mut out = Vec::new();
     for column in columns.iter().filter(|c| c.field != "ignore" && !c.field.is_empty()) {
-        let field: Field = serde_json::from_value(Value::String(column.field.clone())).map_err(|_| ApiError::field("mapping", format!("'{}' is no field of a keyword.", column.field)))?;
+        let field: Field = serde_json::from_value(Value::String(column.field.clone()))
+            .map_err(|_| ApiError::field("mapping", format!("'{}' is no field of a keyword.", column.field)))?;
         out.push((column.column as usize, field));
     }
     if !out.iter().any(|(_, field)| *field == Field::Keyword) {
@@ -151,7 +157,8 @@ fn spawn_reader(payload: Payload, skip: u64, cancel: tokio_util::sync::Cancellat
 fn read(payload: &Payload, skip: u64, cancel: &tokio_util::sync::CancellationToken, sender: &mpsc::Sender<Message>) -> Result<Vec<FileReport>> {
     let mut file = open(&payload.path)?;
     if stamp(&file)? != (payload.size, payload.modified) {
-        return Err(ApiError::new(ErrorCode::BadFile, format!("{} changed since the import was started.", payload.path.display())).hint("Import it again: what is there already is merged, not doubled."));
+        return Err(ApiError::new(ErrorCode::BadFile, format!("{} changed since the import was started.", payload.path.display()))
+            .hint("Import it again: what is there already is merged, not doubled."));
     }
     let mapping = payload.mapping.clone().map(|m| ColumnMapping { header_row: m.header_row, columns: m.columns });
     let options = ReadOptions { mapping, ..ReadOptions::default() };
@@ -222,7 +229,13 @@ pub(crate) async fn run(ctx: &JobContext) -> std::result::Result<Value, JobFailu
 }
 
 /// One batch and its checkpoint in one transaction: after a kill either both are there or neither.
-async fn write_batch(ctx: &JobContext, payload: &Payload, checkpoint: &mut Checkpoint, part: usize, rows: Vec<KeywordRow>) -> std::result::Result<(), JobFailure> {
+async fn write_batch(
+    ctx: &JobContext,
+    payload: &Payload,
+    checkpoint: &mut Checkpoint,
+    part: usize,
+    rows: Vec<KeywordRow>,
+) -> std::result::Result<(), JobFailure> {
     let count = rows.len() as u64;
     let batch = fold(rows);
     let mut tx = ctx.ws.begin().await?;
@@ -322,7 +335,11 @@ fn report(checkpoint: &Checkpoint, reports: Vec<FileReport>) -> ImportReport {
             merged,
             skipped: file.skipped,
             reasons: file.skipped_by_code.into_iter().map(|(code, n)| (code.code().to_owned(), n)).collect(),
-            skipped_rows: file.skipped_rows.into_iter().map(|r| SkippedRow { line: r.line, code: r.code.code().to_owned(), text: r.text, sample: r.sample }).collect(),
+            skipped_rows: file
+                .skipped_rows
+                .into_iter()
+                .map(|r| SkippedRow { line: r.line, code: r.code.code().to_owned(), text: r.text, sample: r.sample })
+                .collect(),
             notes: file.notes.into_iter().map(|n| n.text).collect(),
         });
     }

@@ -33,7 +33,8 @@ struct Payload {
 pub(crate) async fn start(ws: &Workspace, request: PublishRequest) -> Result<JobStarted> {
     let site = sites::find(ws, request.site_id).await?;
     if !integration::has_key(ws, site.id).await? {
-        return Err(ApiError::new(ErrorCode::SecretMissing, format!("{} is not connected to its WordPress.", site.name)).hint("Make a connection code on the site's page and paste it into WordPress."));
+        return Err(ApiError::new(ErrorCode::SecretMissing, format!("{} is not connected to its WordPress.", site.name))
+            .hint("Make a connection code on the site's page and paste it into WordPress."));
     }
     let limit = request.limit.unwrap_or(u32::MAX);
     let content_ids = contents::to_publish(ws.reader(), site.id, &request.content_ids, limit).await.or_refuse()?;
@@ -110,7 +111,10 @@ fn jobs_error(error: &ApiError) -> igny8_model::jobs::JobError {
 
 /// Failures of one content, which leave the others' chances untouched.
 fn is_items_own(error: &ApiError) -> bool {
-    matches!(error.code, ErrorCode::Conflict | ErrorCode::NotFound | ErrorCode::SiteError | ErrorCode::Invalid | ErrorCode::Precondition | ErrorCode::BadFile | ErrorCode::Io)
+    matches!(
+        error.code,
+        ErrorCode::Conflict | ErrorCode::NotFound | ErrorCode::SiteError | ErrorCode::Invalid | ErrorCode::Precondition | ErrorCode::BadFile | ErrorCode::Io
+    )
 }
 
 /// An outgoing call's row, committed before it is sent.
@@ -122,7 +126,14 @@ async fn intent(ctx: &JobContext, site: &Site, record: RecordId, call: Call, key
 }
 
 /// One content: media, terms, post, read-back, receipt.
-async fn one(ctx: &JobContext, site: &Site, bridge: &mut Bridge, request: &PublishRequest, id: ContentId, record: RecordId) -> std::result::Result<(), JobFailure> {
+async fn one(
+    ctx: &JobContext,
+    site: &Site,
+    bridge: &mut Bridge,
+    request: &PublishRequest,
+    id: ContentId,
+    record: RecordId,
+) -> std::result::Result<(), JobFailure> {
     let ws = &ctx.ws;
     let mut tx = ws.begin().await?;
     records::sending(&mut tx, record).await?;
@@ -187,7 +198,13 @@ async fn upload(ctx: &JobContext, site: &Site, bridge: &mut Bridge, record: Reco
     Ok(answer.id)
 }
 
-async fn ensure_terms(ctx: &JobContext, site: &Site, bridge: &mut Bridge, record: RecordId, content: &Content) -> std::result::Result<Option<BTreeMap<String, Vec<i64>>>, JobFailure> {
+async fn ensure_terms(
+    ctx: &JobContext,
+    site: &Site,
+    bridge: &mut Bridge,
+    record: RecordId,
+    content: &Content,
+) -> std::result::Result<Option<BTreeMap<String, Vec<i64>>>, JobFailure> {
     let ws = &ctx.ws;
     // WordPress' pages have neither categories nor tags.
     if content.row.content_type != ContentType::Post {

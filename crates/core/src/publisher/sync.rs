@@ -198,5 +198,6 @@ fn text_differs(base: &Value, remote: &ReadBack) -> bool {
 }
 
 fn rest_differs(base: &Value, remote: &ReadBack) -> bool {
-    base.get("featured_media").and_then(Value::as_i64).unwrap_or_default() != remote.featured_media || base.get("terms") != Some(&serde_json::json!(remote.terms))
+    base.get("featured_media").and_then(Value::as_i64).unwrap_or_default() != remote.featured_media
+        || base.get("terms") != Some(&serde_json::json!(remote.terms))
 }

@@ -62,7 +62,8 @@ pub(crate) async fn update(ws: &Workspace, request: ContentUpdate) -> Result<Con
     if table::current_revision(&mut tx, request.id).await.or_refuse()? != request.base {
         table::keep_aside(&mut tx, request.id, origin, &text).await.or_refuse()?;
         tx.commit("content.keep_aside").await.or_refuse()?;
-        return Err(ApiError::new(ErrorCode::Conflict, "This content was changed somewhere else since you opened it.").hint("Your text is kept as a revision. Open the newest version, compare, and restore what you want."));
+        return Err(ApiError::new(ErrorCode::Conflict, "This content was changed somewhere else since you opened it.")
+            .hint("Your text is kept as a revision. Open the newest version, compare, and restore what you want."));
     }
     let unchanged = text == text_of(&content);
     if !unchanged || (!request.autosave && request.terms.is_none()) {
@@ -72,7 +73,8 @@ pub(crate) async fn update(ws: &Workspace, request: ContentUpdate) -> Result<Con
     if let Some(terms) = request.terms {
         let mut ids = Vec::new();
         for term in terms {
-            let (kind, name) = term.split_once(':').ok_or_else(|| ApiError::field("terms", format!("'{term}' is not written as category:Name or post_tag:name.")))?;
+            let (kind, name) =
+                term.split_once(':').ok_or_else(|| ApiError::field("terms", format!("'{term}' is not written as category:Name or post_tag:name.")))?;
             let kind: TaxonomyType = kind.parse().map_err(|e: String| ApiError::field("terms", e))?;
             let name = igny8_text::key::clean(name);
             if !name.is_empty() {
