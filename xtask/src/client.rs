@@ -110,7 +110,7 @@ pub fn clippy() -> Result<()> {
         return Ok(());
     }
     let mut cargo = if has_target() { Command::new(cargo()) } else { debian_cargo()? };
-    cargo.current_dir(&root).args(["clippy", "--quiet", "--package", "igny8-ui", "--target", TARGET]);
+    cargo.current_dir(&root).args(["clippy", "--quiet", "--no-deps", "--package", "igny8-ui", "--target", TARGET]);
     cargo.arg("--target-dir").arg(target_folder(&root).join("client-check"));
     cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("CARGO_TARGET_DIR");
     cargo.args(["--", "-D", "warnings"]);

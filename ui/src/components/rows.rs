@@ -3,7 +3,7 @@
 //! Must not know: how rows are drawn.
 
 use crate::ipc::{self, Failure};
-use crate::store::query::use_changes;
+use crate::store::query::{took, use_changes};
 use crate::store::tags::reads;
 use igny8_model::{Command, ListQuery, Page, Tag};
 use std::cell::RefCell;
@@ -64,6 +64,8 @@ pub struct Book<T> {
     /// The rows shown still belong to the query before.
     turning: bool,
     count_known: bool,
+    /// The data changed while answers were on their way: read again when they are there.
+    again: bool,
     wanted: Range<usize>,
 }
 
@@ -143,7 +145,9 @@ impl<T: 'static> Rows<T> {
         for (page, era, query) in ask {
             let (rows, counted) = (self.clone(), !query.no_count);
             wasm_bindgen_futures::spawn_local(async move {
+                let asked = js_sys::Date::now();
                 let answer = (rows.source.read)(query).await;
+                took(js_sys::Date::now() - asked);
                 rows.arrived(page, era, counted, answer);
             });
         }
@@ -182,6 +186,26 @@ impl<T: 'static> Rows<T> {
         };
         self.update.force_update();
         self.want(wanted);
+        let again = {
+            let mut book = self.book.borrow_mut();
+            let idle = book.asked.is_empty();
+            idle && std::mem::take(&mut book.again)
+        };
+        if again {
+            self.turn(None);
+        }
+    }
+
+    /// The data changed: reads what is on screen again, but never asks twice at once.
+    fn changed(&self) {
+        let busy = {
+            let mut book = self.book.borrow_mut();
+            book.again = !book.asked.is_empty();
+            book.again
+        };
+        if !busy {
+            self.turn(None);
+        }
     }
 
     fn turn(&self, query: Option<ListQuery>) {
@@ -190,6 +214,7 @@ impl<T: 'static> Rows<T> {
             book.era += 1;
             book.asked.clear();
             book.error = None;
+            book.again = false;
             book.count_known = false;
             if let Some(query) = query {
                 book.query = query;
@@ -216,6 +241,7 @@ pub fn use_rows<T: 'static>(source: Source<T>, query: &ListQuery) -> Rows<T> {
         era: 0,
         turning: false,
         count_known: false,
+        again: false,
         wanted: 0..PAGE,
     });
     let rows = Rows { book, source, update };
@@ -230,6 +256,6 @@ pub fn use_rows<T: 'static>(source: Source<T>, query: &ListQuery) -> Rows<T> {
         });
     }
     let changed = rows.clone();
-    use_changes(source.tags, Callback::from(move |()| changed.turn(None)));
+    use_changes(source.tags, Callback::from(move |()| changed.changed()));
     rows
 }

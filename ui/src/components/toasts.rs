@@ -11,8 +11,21 @@ use yew::prelude::*;
 #[component]
 pub fn Toasts() -> Html {
     let toasts = use_signal(&TOASTS);
+    let node = use_node_ref();
+    {
+        // In the top layer, above a dialog that was opened before.
+        let node = node.clone();
+        use_effect_with(toasts.iter().map(|t| t.id).collect::<Vec<_>>(), move |ids| {
+            if let Some(element) = node.cast::<web_sys::HtmlElement>() {
+                let _ = element.hide_popover();
+                if !ids.is_empty() {
+                    let _ = element.show_popover();
+                }
+            }
+        });
+    }
     html! {
-        <div class="toasts" role="status" aria-live="polite">
+        <div ref={node} popover="manual" class="toasts" role="status" aria-live="polite">
             { for toasts.into_iter().map(|toast| {
                 let id = toast.id;
                 let (icon, class) = match toast.tone {

@@ -3,7 +3,7 @@
 //! Must not know: pages, stores. Wire names come from the model and are never typed here.
 
 pub mod events;
-mod tauri;
+mod host;
 
 use igny8_model::{ApiError, Command, Envelope, ErrorCode};
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ impl From<ApiError> for Failure {
 
 /// Runs a command in the core.
 pub async fn call<C: Command>(request: C::Request) -> Result<C::Response, Failure> {
-    let params = serde_json::to_value(request).map_err(|e| ApiError::internal(e))?;
+    let params = serde_json::to_value(request).map_err(ApiError::internal)?;
     let envelope = send(C::NAME, params).await?;
     envelope.into_result().map_err(Failure::from)
 }
@@ -39,7 +39,7 @@ pub async fn send(name: &str, params: Value) -> Result<Envelope, Failure> {
     thread_local! { static NEXT: Cell<u32> = const { Cell::new(1) }; }
     let id = NEXT.replace(NEXT.get().wrapping_add(1));
     let request = json!({ "id": id, "command": name, "params": params }).to_string();
-    let answer = tauri::invoke("rpc", &[("request", &request)])
+    let answer = host::invoke("rpc", &[("request", &request)])
         .await
         .map_err(|e| ApiError::new(ErrorCode::Internal, format!("The program did not answer: {e}")).hint("Restart the program if this happens again."))?;
     serde_json::from_str(&answer.unwrap_or_default()).map_err(|e| Failure::from(ApiError::internal(format!("unreadable answer: {e}"))))
@@ -60,14 +60,14 @@ pub async fn pick(kind: Pick) -> Option<String> {
         Pick::PluginZip => "plugin_zip",
         Pick::Folder => "folder",
     };
-    tauri::invoke("pick", &[("kind", kind)]).await.ok().flatten()
+    host::invoke("pick", &[("kind", kind)]).await.ok().flatten()
 }
 
 /// Opens a web address in the system's browser.
 pub fn open_external(url: &str) {
     let url = url.to_owned();
     wasm_bindgen_futures::spawn_local(async move {
-        if let Err(error) = tauri::invoke("open_external", &[("url", &url)]).await {
+        if let Err(error) = host::invoke("open_external", &[("url", &url)]).await {
             crate::store::toasts::error(&ApiError::new(ErrorCode::Io, "The browser did not open.").hint(error).into());
         }
     });

@@ -60,7 +60,7 @@ fn act<C: Command<Request = ById<JobId>, Response = JobProgress>>(id: JobId) -> 
     Callback::from(move |_| {
         wasm_bindgen_futures::spawn_local(async move {
             match ipc::call::<C>(ById { id }).await {
-                Ok(job) => jobs::moved(job),
+                Ok(job) => jobs::asked(job),
                 Err(error) => toasts::error(&error),
             }
         });

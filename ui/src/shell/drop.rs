@@ -2,7 +2,7 @@
 //!
 //! Must not know: what is done with the files.
 
-use crate::ipc::events::{self, Drop};
+use crate::ipc::events::{self, Files};
 use crate::store::{jobs, query, signal::Signal};
 use igny8_model::Event;
 
@@ -21,8 +21,8 @@ pub fn start() {
             Event::Changed { tags } => query::changed(&tags),
         },
         |drop| {
-            HOVER.with(|h| h.set(drop == Drop::Over));
-            if let Drop::Drop { paths } = drop {
+            HOVER.with(|h| h.set(drop == Files::Over));
+            if let Files::Dropped { paths } = drop {
                 FILES.with(|f| f.set(paths));
             }
         },

@@ -10,7 +10,7 @@ use crate::pages;
 use crate::route::{self, Place, ROUTE, Route};
 use crate::store::actions::{Action, use_actions, use_sequences};
 use crate::store::jobs::{self, DRAWER};
-use crate::store::keys::{Reach, is_command, use_keys};
+use crate::store::keys::{Reach, is_command, is_typing, use_keys};
 use crate::store::query::use_query;
 use crate::store::session::{self, Here};
 use crate::store::signal::{Signal, use_signal};
@@ -85,6 +85,11 @@ fn Inside(props: &InsideProps) -> Html {
     }
     use_actions(everywhere(here));
     use_keys(Reach::Everywhere, |event| {
+        if event.key() == "Escape" && is_typing(event) {
+            // Out of the field, back to the page's keys.
+            let _ = event.target().and_then(|t| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(t).ok()).map(|e| e.blur());
+            return true;
+        }
         if !is_command(event) || event.shift_key() {
             return false;
         }

@@ -43,8 +43,9 @@ fn put(job: JobProgress) -> Option<JobStatus> {
     let mut list = JOBS.with(Signal::get).as_ref().clone();
     let before = match list.iter_mut().find(|old| old.id == job.id) {
         Some(old) => {
-            // An event may overtake an answer: a job that ended does not run again without a new attempt.
-            if old.status.is_final() && !job.status.is_final() && job.attempts <= old.attempts && job.started_at == old.started_at {
+            // An event may overtake an answer: a job that ended or runs does not go back without a new attempt.
+            let behind = old.status.is_final() && !job.status.is_final() || old.started_at.is_some() && job.started_at.is_none();
+            if behind && job.attempts <= old.attempts {
                 return Some(old.status);
             }
             let before = old.status;
@@ -60,6 +61,15 @@ fn put(job: JobProgress) -> Option<JobStatus> {
     list.truncate(100);
     JOBS.with(|j| j.set(Rc::new(list)));
     before
+}
+
+/// The answer to what a person asked of a job: a retried job is no longer final.
+pub fn asked(job: JobProgress) {
+    JOBS.with(|j| j.update(|list| *list = Rc::new(list.iter().filter(|old| old.id != job.id).cloned().collect())));
+    if !job.status.is_final() {
+        MINE.with(|m| m.borrow_mut().insert(job.id));
+    }
+    put(job);
 }
 
 /// An event of the core.

@@ -80,7 +80,8 @@ pub fn start() {
     heard.forget();
 }
 
-fn is_typing(event: &KeyboardEvent) -> bool {
+/// Whether the key was pressed in a text field.
+pub fn is_typing(event: &KeyboardEvent) -> bool {
     let Some(element) = event.target().and_then(|t| t.dyn_into::<HtmlElement>().ok()) else { return false };
     match element.tag_name().as_str() {
         "TEXTAREA" | "SELECT" => true,

@@ -15,9 +15,13 @@ use yew::prelude::*;
 
 /// Answers that nobody shows are dropped beyond this many.
 const KEPT: usize = 200;
-/// While data changes without pause (an import), answers are read again at most this often.
-const PAUSE_MS: u32 = 300;
+/// While data changes without pause (an import), answers are read again at most this often, and the slower they come the
+/// more seldom: looking on must not hold up the work.
+const PAUSE_MS: f64 = 300.0;
+const LONGEST_PAUSE_MS: f64 = 5_000.0;
 
+/// Whoever wants to know that an answer is there or old.
+type Told = Rc<dyn Fn()>;
 type Decode = fn(igny8_model::Envelope) -> Result<Rc<dyn Any>, Failure>;
 
 struct Entry {
@@ -30,16 +34,18 @@ struct Entry {
     /// The data changed: read again when it is shown.
     stale: bool,
     used: u64,
-    shown_by: BTreeMap<u32, Rc<dyn Fn()>>,
+    shown_by: BTreeMap<u32, Told>,
 }
 
 #[derive(Default)]
 struct Cache {
     entries: HashMap<String, Entry>,
-    watchers: BTreeMap<u32, (Vec<Tag>, Rc<dyn Fn()>)>,
+    watchers: BTreeMap<u32, (Vec<Tag>, Told)>,
     changed: Vec<Tag>,
     timer: Option<Timeout>,
     last_flush: f64,
+    /// How long the slowest of the newest answers took.
+    slowest: f64,
     clock: u64,
     next: u32,
     /// Grows when the workspace changes: answers to older questions are dropped.
@@ -120,7 +126,7 @@ pub fn use_changes(tags: &'static [Tag], told: Callback<()>) {
         let id = with(|cache| {
             cache.next += 1;
             let id = cache.next;
-            let told: Rc<dyn Fn()> = Rc::new(move || newest.borrow().emit(()));
+            let told: Told = Rc::new(move || newest.borrow().emit(()));
             cache.watchers.insert(id, (tags.to_vec(), told));
             id
         });
@@ -128,7 +134,7 @@ pub fn use_changes(tags: &'static [Tag], told: Callback<()>) {
     });
 }
 
-fn show(key: &str, name: &'static str, params: Value, decode: Decode, told: Rc<dyn Fn()>) -> u32 {
+fn show(key: &str, name: &'static str, params: Value, decode: Decode, told: Told) -> u32 {
     let (id, ask) = with(|cache| {
         cache.next += 1;
         cache.clock += 1;
@@ -158,6 +164,10 @@ fn hide(key: &str, id: u32) {
     with(|cache| {
         if let Some(entry) = cache.entries.get_mut(key) {
             entry.shown_by.remove(&id);
+            // Nobody says when such an answer is old (a file outside of the workspace): it is asked anew every time.
+            if entry.shown_by.is_empty() && reads(entry.name).is_empty() {
+                cache.entries.remove(key);
+            }
         }
         if cache.entries.len() > KEPT {
             let mut idle: Vec<_> = cache.entries.iter().filter(|(_, e)| e.shown_by.is_empty()).map(|(k, e)| (e.used, k.clone())).collect();
@@ -181,8 +191,10 @@ fn fetch(key: String) {
         return;
     };
     wasm_bindgen_futures::spawn_local(async move {
+        let asked = js_sys::Date::now();
         let answer = ipc::send(name, params).await.and_then(decode);
         let (told, again) = with(|cache| {
+            cache.slowest = cache.slowest.max(js_sys::Date::now() - asked);
             if cache.era != era {
                 return (Vec::new(), false);
             }
@@ -212,7 +224,9 @@ pub fn changed(tags: &[Tag]) {
         cache.changed.extend_from_slice(tags);
         if cache.timer.is_none() {
             let since = js_sys::Date::now() - cache.last_flush;
-            let wait = if since > f64::from(PAUSE_MS) { 10 } else { PAUSE_MS };
+            let pause = (cache.slowest * 4.0).clamp(PAUSE_MS, LONGEST_PAUSE_MS);
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 10 and 5,000")]
+            let wait = (pause - since).max(10.0) as u32;
             cache.timer = Some(Timeout::new(wait, flush));
         }
     });
@@ -222,6 +236,7 @@ fn flush() {
     let (ask, told) = with(|cache| {
         cache.timer = None;
         cache.last_flush = js_sys::Date::now();
+        cache.slowest = 0.0;
         let tags = std::mem::take(&mut cache.changed);
         let mut ask = Vec::new();
         for (key, entry) in &mut cache.entries {
@@ -250,6 +265,11 @@ pub fn retry_failed() {
     for key in ask {
         fetch(key);
     }
+}
+
+/// An answer that is read elsewhere (a table's rows) took this long.
+pub fn took(milliseconds: f64) {
+    with(|cache| cache.slowest = cache.slowest.max(milliseconds));
 }
 
 /// Forgets everything: another workspace was opened. What is on screen is asked anew.

@@ -7,7 +7,7 @@ use crate::ipc::{self, Failure};
 use crate::route::{self, Place, Route};
 use igny8_model::SiteId;
 use igny8_model::commands as c;
-use igny8_model::sites::Site;
+use igny8_model::sites::{Site, SitesList};
 use igny8_model::system::{UiState, UiStateGet, Workspace, WorkspaceCreate, WorkspaceOpen};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
@@ -53,7 +53,12 @@ pub async fn restore() {
     if route::ROUTE.with(Signal::get) == Route::Home {
         match places.last_site {
             Some(site) if !places.sites_page => open_site(site),
-            _ => route::replace(Route::Sites),
+            Some(_) => route::replace(Route::Sites),
+            // The first time: straight to the first site, if there is one.
+            None => match ipc::call::<c::SitesList>(SitesList::default()).await.ok().and_then(|p| p.results.first().map(|s| s.id)) {
+                Some(site) => open_site(site),
+                None => route::replace(Route::Sites),
+            },
         }
     }
 }

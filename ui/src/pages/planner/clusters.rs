@@ -50,14 +50,15 @@ const COLUMNS: &[Column<Cluster>] = &[
 ];
 
 fn name(cluster: &Cluster) -> Html {
+    let parent = cluster.parent_topic.as_ref().filter(|p| **p != cluster.name);
     html! {
         <span class="clip">
-            if let Some(parent) = &cluster.parent_topic {
-                <span class="parent">{ parent }{ " / " }</span>
-            }
             { &cluster.name }
             if cluster.edited {
                 <span class="by-hand" title="Edited by hand: a new run keeps it"><Glyph icon={Icon::Pencil} class="sm" /></span>
+            }
+            if let Some(parent) = parent {
+                <span class="parent" title={format!("Part of the wider topic “{parent}”")}>{ parent }</span>
             }
         </span>
     }

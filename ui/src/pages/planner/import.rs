@@ -25,7 +25,7 @@ use yew::prelude::*;
 /// What a column can be taken for, as people choose it.
 const FIELDS: [(&str, &str); 10] = [
     ("keyword", "Keyword"),
-    ("search_volume", "Search volume"),
+    ("volume", "Search volume"),
     ("difficulty", "Difficulty"),
     ("cpc", "Cost per click"),
     ("currency", "Currency"),
@@ -204,8 +204,8 @@ mod tests {
             rows: Vec::new(),
         };
         assert_eq!(mapping(&[file.clone()], &BTreeMap::new()), None);
-        let chosen = BTreeMap::from([(1, "search_volume".to_owned())]);
+        let chosen = BTreeMap::from([(1, "volume".to_owned())]);
         let sent = mapping(&[file], &chosen).expect("a choice is sent");
-        assert_eq!(sent.iter().map(|c| c.field.as_str()).collect::<Vec<_>>(), ["keyword", "search_volume"]);
+        assert_eq!(sent.iter().map(|c| c.field.as_str()).collect::<Vec<_>>(), ["keyword", "volume"]);
     }
 }

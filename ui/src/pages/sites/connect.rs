@@ -91,7 +91,7 @@ pub fn Connect(props: &ConnectProps) -> Html {
             <li class={classes!((state != ConnectionState::NotPaired).then_some("done"))}>
                 <div>
                     <h3>{ "Paste the connection code" }</h3>
-                    <p>{ "In WordPress: Settings → IGNY8. The code is shown once; a new one revokes the old when it is pasted." }</p>
+                    <p>{ "In WordPress: Settings → IGNY8 Bridge. The code is shown once; a new one revokes the old when it is pasted." }</p>
                     if let Some(code) = &*code {
                         { show_code(code, &copied) }
                     }
