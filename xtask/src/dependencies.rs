@@ -8,8 +8,25 @@ use std::path::Path;
 
 /// Licences that may be in the program. A package is fine when one alternative of its expression consists of these.
 const ALLOWED: &[&str] = &[
-    "MIT", "MIT-0", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib", "Unicode-3.0", "Unicode-DFS-2016", "MPL-2.0", "CC0-1.0", "Unlicense", "BSL-1.0", "0BSD",
-    "OFL-1.1", "CDLA-Permissive-2.0", "NCSA", "bzip2-1.0.6",
+    "MIT",
+    "MIT-0",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "ISC",
+    "Zlib",
+    "Unicode-3.0",
+    "Unicode-DFS-2016",
+    "MPL-2.0",
+    "CC0-1.0",
+    "Unlicense",
+    "BSL-1.0",
+    "0BSD",
+    "OFL-1.1",
+    "CDLA-Permissive-2.0",
+    "NCSA",
+    "bzip2-1.0.6",
 ];
 
 pub fn check(steps: &mut Steps) -> Result<()> {
@@ -64,11 +81,21 @@ fn unused(metadata: &Value) -> Result<()> {
         let folder = manifest.parent().unwrap_or(manifest);
         let mut sources = String::new();
         // The root package's sources lie in src-tauri/; the other folders are packages of their own.
-        let places: Vec<_> = if folder == root() { vec![folder.join("src-tauri")] } else { ["src", "tests", "benches", "examples", "build.rs"].iter().map(|p| folder.join(p)).collect() };
+        let places: Vec<_> = if folder == root() {
+            vec![folder.join("src-tauri")]
+        } else {
+            ["src", "tests", "benches", "examples", "build.rs"].iter().map(|p| folder.join(p)).collect()
+        };
         for place in places {
             gather(&place, &mut sources)?;
         }
-        let names: BTreeSet<&str> = package["dependencies"].as_array().into_iter().flatten().filter(|d| d["target"].is_null()).filter_map(|d| d["rename"].as_str().or(d["name"].as_str())).collect();
+        let names: BTreeSet<&str> = package["dependencies"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|d| d["target"].is_null())
+            .filter_map(|d| d["rename"].as_str().or(d["name"].as_str()))
+            .collect();
         for name in names {
             let ident = name.replace('-', "_");
             if !sources.contains(&ident) {
@@ -87,7 +114,7 @@ fn gather(place: &Path, into: &mut String) -> Result<()> {
         for entry in std::fs::read_dir(place)? {
             gather(&entry?.path(), into)?;
         }
-    } else if place.extension().is_some_and(|e| e == "rs") {
+    } else if place.is_file() && place.extension().is_some_and(|e| e == "rs") {
         into.push_str(&std::fs::read_to_string(place)?);
     }
     Ok(())

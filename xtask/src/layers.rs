@@ -13,7 +13,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("igny8-bridge", &["sqlx", "tauri", "igny8-store", "igny8-ai", "igny8-text", "igny8-core"]),
     ("igny8-core", &["tauri", "clap", "igny8-cli"]),
     ("igny8-cli", &["tauri"]),
-    ("igny8-ui", &["tokio", "sqlx", "reqwest", "tauri", "igny8-store", "igny8-bridge", "igny8-core"]),
+    ("igny8-ui", &["sqlx", "reqwest", "tauri", "igny8-store", "igny8-bridge", "igny8-core"]),
 ];
 
 pub fn check(steps: &mut Steps) -> Result<()> {

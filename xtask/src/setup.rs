@@ -6,14 +6,46 @@ use std::process::{Command, Stdio};
 
 /// What the window needs to build and run (Debian and Ubuntu names).
 const WINDOW: &[&str] = &[
-    "build-essential", "pkg-config", "libssl-dev", "libdbus-1-dev", "libwebkit2gtk-4.1-dev", "libgtk-3-dev", "librsvg2-dev", "libayatana-appindicator3-dev", "libxdo-dev",
+    "build-essential",
+    "pkg-config",
+    "libssl-dev",
+    "libdbus-1-dev",
+    "libwebkit2gtk-4.1-dev",
+    "libgtk-3-dev",
+    "librsvg2-dev",
+    "libayatana-appindicator3-dev",
+    "libxdo-dev",
 ];
 
 /// What the tests need on top: a screen and a WebDriver, and real WordPress with its servers and a real firewall.
 const TESTS: &[&str] = &[
-    "xvfb", "xauth", "dbus-x11", "webkit2gtk-driver", "gnome-keyring", "imagemagick", "fonts-inter", "php8.2-cli", "php8.2-fpm", "php8.2-sqlite3", "php8.2-mysql", "php8.2-xml", "php8.2-mbstring",
-    "php8.2-curl", "php8.2-gd", "php8.2-zip", "php8.2-intl", "nginx-light", "mariadb-server-core", "mariadb-client-core", "phpunit", "unzip", "nodejs", "npm",
-    "apache2-bin", "libapache2-mod-security2", "modsecurity-crs",
+    "xvfb",
+    "xauth",
+    "dbus-x11",
+    "webkit2gtk-driver",
+    "gnome-keyring",
+    "imagemagick",
+    "fonts-inter",
+    "php8.2-cli",
+    "php8.2-fpm",
+    "php8.2-sqlite3",
+    "php8.2-mysql",
+    "php8.2-xml",
+    "php8.2-mbstring",
+    "php8.2-curl",
+    "php8.2-gd",
+    "php8.2-zip",
+    "php8.2-intl",
+    "nginx-light",
+    "mariadb-server-core",
+    "mariadb-client-core",
+    "phpunit",
+    "unzip",
+    "nodejs",
+    "npm",
+    "apache2-bin",
+    "libapache2-mod-security2",
+    "modsecurity-crs",
 ];
 
 /// Commands that stand for packages which may have come another way.
@@ -41,11 +73,15 @@ fn installed(package: &str) -> bool {
 
 fn install(packages: &[&str]) -> Result<()> {
     if cfg!(target_os = "macos") {
-        println!("    macOS: needs Xcode's command-line tools (`xcode-select --install`) and `rustup target add wasm32-unknown-unknown`. The tests with real WordPress and the real window run on Debian and Ubuntu only.");
+        println!(
+            "    macOS: needs Xcode's command-line tools (`xcode-select --install`) and `rustup target add wasm32-unknown-unknown`. The tests with real WordPress and the real window run on Debian and Ubuntu only."
+        );
         return Ok(());
     }
     if cfg!(target_os = "windows") {
-        println!("    Windows: needs Microsoft C++ Build Tools (workload “Desktop development with C++”), WebView2 (part of Windows 11) and `rustup target add wasm32-unknown-unknown`. The tests with real WordPress and the real window run on Debian and Ubuntu only.");
+        println!(
+            "    Windows: needs Microsoft C++ Build Tools (workload “Desktop development with C++”), WebView2 (part of Windows 11) and `rustup target add wasm32-unknown-unknown`. The tests with real WordPress and the real window run on Debian and Ubuntu only."
+        );
         return Ok(());
     }
     if !exists("apt-get") {

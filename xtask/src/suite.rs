@@ -46,9 +46,13 @@ pub fn test(steps: &mut Steps, quick: bool) -> Result<()> {
     steps.step("clippy, warnings denied", || run(cargo().arg("clippy").args(NATIVE).args(["--all-targets", "--", "-D", "warnings"])))?;
     steps.step("clippy of the client", || client::clippy())?;
     if quick {
-        return steps.step("tests without WordPress and window", || run(cargo().arg("test").args(NATIVE).args(["--exclude", "igny8-wp-fixture", "--exclude", "igny8-tests", "--exclude", "igny8-window-tests"])));
+        return steps.step("tests without WordPress and window", || {
+            run(cargo().arg("test").args(NATIVE).args(["--exclude", "igny8-wp-fixture", "--exclude", "igny8-tests", "--exclude", "igny8-window-tests"]))
+        });
     }
-    steps.step("tests of the crates", || run(cargo().arg("test").args(NATIVE).args(["--exclude", "igny8-wp-fixture", "--exclude", "igny8-tests", "--exclude", "igny8-window-tests"])))?;
+    steps.step("tests of the crates", || {
+        run(cargo().arg("test").args(NATIVE).args(["--exclude", "igny8-wp-fixture", "--exclude", "igny8-tests", "--exclude", "igny8-window-tests"]))
+    })?;
     steps.step("real WordPress is made ready", || run(cargo().args(["run", "--quiet", "--package", "igny8-wp-fixture", "--bin", "prepare"])))?;
     steps.step("the plugin: syntax, unit tests in WordPress 6.8 and 6.1", || {
         for series in ["6.8", "6.1"] {
@@ -77,7 +81,9 @@ pub fn screens(steps: &mut Steps) -> Result<()> {
 }
 
 pub fn bench(steps: &mut Steps, full: bool) -> Result<()> {
-    steps.step("the benchmark program (release)", || run(cargo().args(["build", "--release", "--package", "igny8-tests", "--bin", "bench", "--package", "igny8-cli"])))?;
+    steps.step("the benchmark program (release)", || {
+        run(cargo().args(["build", "--release", "--package", "igny8-tests", "--bin", "bench", "--package", "igny8-cli"]))
+    })?;
     let mut bench = command(&target().join("release/bench").to_string_lossy());
     if full {
         bench.arg("--full");

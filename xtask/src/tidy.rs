@@ -51,7 +51,12 @@ fn rust(file: &str, text: &str, bad: &mut Vec<String>) {
     }
     length(file, text, bad);
     // Names put together here, so that this file does not find itself.
-    for (name, homes) in [(concat!("sql", "x::"), &["crates/store/"][..]), (concat!("tau", "ri::"), &["src-tauri/"]), (concat!("web_", "sys::"), &["ui/"]), (concat!("js_", "sys::"), &["ui/"])] {
+    for (name, homes) in [
+        (concat!("sql", "x::"), &["crates/store/"][..]),
+        (concat!("tau", "ri::"), &["src-tauri/"]),
+        (concat!("web_", "sys::"), &["ui/"]),
+        (concat!("js_", "sys::"), &["ui/"]),
+    ] {
         if text.contains(name) && !homes.iter().any(|home| file.starts_with(home)) {
             bad.push(format!("{file}: uses {name} outside {}", homes.join(", ")));
         }
