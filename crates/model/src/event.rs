@@ -14,6 +14,7 @@ text_enum! {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[allow(clippy::large_enum_variant, reason = "a handful of these live at a time")]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     /// A job moved. At most ten a second a job; the last state of a job is always sent.
