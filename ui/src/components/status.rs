@@ -135,7 +135,7 @@ pub fn difficulty(value: Option<i64>) -> Html {
     html! {
         <span class={classes!("meter", level)}>
             <svg viewBox="0 0 28 4" aria-hidden="true"><rect class="all" width="28" height="4" rx="2" /><rect class="full" width={full} height="4" rx="2" /></svg>
-            { value }
+            <b>{ value }</b>
         </span>
     }
 }

@@ -32,12 +32,11 @@ thread_local! {
 
 fn push(tone: Tone, text: String, hint: Option<String>, action: Option<(String, Callback<()>)>) {
     let id = NEXT.replace(NEXT.get() + 1);
-    let stay = if tone == Tone::Bad {
-        12_000
-    } else if action.is_some() {
-        8_000
-    } else {
-        4_000
+    let undo = action.as_ref().is_some_and(|(words, _)| words == "Undo");
+    let stay = match tone {
+        Tone::Bad => 12_000,
+        _ if undo => 8_000,
+        _ => 4_500,
     };
     TOASTS.with(|t| {
         t.update(|list| {

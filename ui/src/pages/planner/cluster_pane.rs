@@ -128,7 +128,7 @@ fn Inside(props: &InsideProps) -> Html {
                 <Button kind={Kind::Ghost} icon={Icon::X} title="Close" keys="Esc" onclick={props.onclose.reform(|_| ())} />
             </header>
             <div class="pane-facts">
-                if let Some(parent) = &cluster.parent_topic {
+                if let Some(parent) = cluster.parent_topic.as_ref().filter(|p| **p != cluster.name) {
                     <span class="tag"><Glyph icon={Icon::Layers} class="sm" />{ parent }</span>
                 }
                 { intent(cluster.intent) }

@@ -130,7 +130,7 @@ fn Inside(props: &InsideProps) -> Html {
             if !fresh {
                 <Search value={list.query.search.clone()} placeholder="Search tasks" onsearch={list.onsearch()} />
                 <Button label="New task" icon={Icon::Plus} keys="N" onclick={move |_| new()} />
-                <Button label={if picked.is_empty() { format!("Write {}", plural(waiting, "outline", "outlines")) } else { "Write outlines".into() }} icon={Icon::Pencil} kind={Kind::Primary} keys="W"
+                <Button label={if picked.is_empty() { if waiting == 0 { "Nothing to write".to_owned() } else { format!("Write {}", plural(waiting, "outline", "outlines")) } } else { "Write outlines".into() }} icon={Icon::Pencil} kind={Kind::Primary} keys="W"
                     disabled={waiting == 0 && picked.is_empty()} onclick={move |_| main_write()} test="write" />
             }
         </>
