@@ -4,10 +4,13 @@
 
 use rust_stemmers::Stemmer;
 
+use crate::intent::Intent;
 use crate::lang::{Kind, Lang};
 
-/// Lexicon classes that fit into the mask; the bits above are for numbers.
+/// Lexicon classes that fit into the mask, the last bit for plain questions; the bits above are for numbers.
 pub(crate) const MAX_CLASSES: usize = 40;
+/// A question ("how to clean wool socks") that no class says more exactly: not the page of "buy wool socks" nor of "best wool socks".
+const QUESTION: u64 = 1 << (MAX_CLASSES - 1);
 const NUMBER_BITS: u64 = 64 - MAX_CLASSES as u64;
 
 /// A keyword taken apart.
@@ -49,12 +52,14 @@ impl Analyzer {
         let lexicon = self.language.lexicon();
         let mut out = Analysis::default();
         let mut at = 0;
+        let mut asks = false;
         while let Some(word) = words.get(at) {
             if let Some((id, used)) = words.get(at..).and_then(|rest| lexicon.class_at(rest)) {
                 at += used.max(1);
+                asks |= at <= used.max(1) && lexicon.class(id).is_some_and(|c| c.kind == Kind::None && c.intent == Some(Intent::Informational));
                 if let Some(class) = lexicon.class(id).filter(|c| c.kind != Kind::None) {
                     out.tokens.push(format!("~{}", class.name));
-                    if class.kind == Kind::Hard && usize::from(id) < MAX_CLASSES {
+                    if class.kind == Kind::Hard && usize::from(id) < MAX_CLASSES - 1 {
                         out.mask |= 1 << id;
                     }
                 }
@@ -69,6 +74,9 @@ impl Analyzer {
                 out.mask |= 1 << (MAX_CLASSES as u64 + hash(word) % NUMBER_BITS);
             }
             out.push_content(word, self.stem(word));
+        }
+        if asks && out.mask & (QUESTION - 1) == 0 {
+            out.mask |= QUESTION;
         }
         if out.content.is_empty() {
             // Only stop words and classes: then they are the content.
@@ -155,5 +163,8 @@ mod tests {
         assert!(!conflict(mask("shoes"), mask("cheap shoes")));
         assert!(conflict(mask("iphone 14 case"), mask("iphone 15 case")));
         assert!(!conflict(mask("best shoes 2024"), mask("best shoes 2025")));
+        assert!(conflict(mask("how to clean wool socks"), mask("buy wool socks online")));
+        assert!(!conflict(mask("how to clean wool socks"), mask("wool socks cleaning")));
+        assert!(!conflict(mask("how to clean wool socks"), mask("how do i clean wool socks")));
     }
 }

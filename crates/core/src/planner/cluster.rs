@@ -187,13 +187,19 @@ pub(crate) async fn why(ws: &Workspace, request: WhyRequest) -> Result<WhyAnswer
     let shared: Vec<&str> = found.shared.iter().map(|t| t.term.trim_start_matches('~')).collect();
     let figures = format!("Similarity {:.0} %, a cluster asks for {:.0} % on average.", found.similarity * 100.0, found.threshold * 100.0);
     let text = match (&found.conflict, together) {
-        (Some((x, y)), _) => format!(
-            "Searchers of “{}” and of “{}” want different things ({} against {}), so they belong on different pages.",
-            a.keyword,
-            b.keyword,
-            x.join(", "),
-            y.join(", ")
-        ),
+        (Some((x, y)), _) => {
+            let side = |terms: &[String]| match terms {
+                [] => "a question".to_owned(),
+                terms => terms.iter().map(|t| t.trim_start_matches('~')).collect::<Vec<_>>().join(", "),
+            };
+            format!(
+                "Searchers of “{}” and of “{}” want different things ({} against {}), so they belong on different pages.",
+                a.keyword,
+                b.keyword,
+                side(x),
+                side(y)
+            )
+        }
         (None, true) if shared.is_empty() => format!("They are together through other keywords of the cluster. {figures}"),
         (None, true) => format!("Both are about {}. {figures}", shared.join(", ")),
         (None, false) if shared.is_empty() => format!("They share no words that carry meaning. {figures}"),
