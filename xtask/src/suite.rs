@@ -60,9 +60,13 @@ pub fn test(steps: &mut Steps, quick: bool) -> Result<()> {
         }
         Ok(())
     })?;
-    steps.step("the plugin over HTTP: real sites, firewall, bad network", || run(cargo().arg("test").args(NATIVE).args(["-p", "igny8-wp-fixture"])))?;
-    steps.step("journeys through the public commands, on real WordPress", || run(cargo().arg("test").args(NATIVE).args(["-p", "igny8-tests"])))?;
-    steps.step("journeys in the real window", || run(&mut on_a_screen(cargo().arg("test").args(NATIVE).args(["-p", "igny8-window-tests"]))))?;
+    steps.step("the plugin over HTTP: real sites, firewall, bad network", || {
+        run(cargo().arg("test").args(NATIVE).args(["--test", "fixture", "--test", "plugin"]))
+    })?;
+    steps.step("journeys through the public commands, on real WordPress", || {
+        run(cargo().arg("test").args(NATIVE).args(["--test", "commands", "--test", "publish", "--test", "network", "--test", "kill"]))
+    })?;
+    steps.step("journeys in the real window", || run(&mut on_a_screen(cargo().arg("test").args(NATIVE).args(["--test", "journeys"]))))?;
     println!("==> everything passed");
     Ok(())
 }
