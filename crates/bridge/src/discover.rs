@@ -74,8 +74,22 @@ impl Fetched {
     }
 }
 
-/// A plain GET without credentials of ours; follows at most three redirects that stay on the host (or its www. twin) and do not leave https.
+/// The same, tried again twice when the connection breaks: a first look must not depend on one packet.
 async fn get(http: &reqwest::Client, url: Url, basic: Option<&Secret>) -> Result<Fetched, BridgeError> {
+    let mut attempt = 1;
+    loop {
+        match get_once(http, url.clone(), basic).await {
+            Err(error) if error.trouble == Trouble::Unreachable && attempt < 3 => {
+                tokio::time::sleep(std::time::Duration::from_millis(300 * attempt)).await;
+                attempt += 1;
+            }
+            other => return other,
+        }
+    }
+}
+
+/// A plain GET without credentials of ours; follows at most three redirects that stay on the host (or its www. twin) and do not leave https.
+async fn get_once(http: &reqwest::Client, url: Url, basic: Option<&Secret>) -> Result<Fetched, BridgeError> {
     let asked = url.clone();
     let mut url = url;
     for _ in 0..4 {
