@@ -3,6 +3,7 @@
 //! Must not know: anything of the page.
 
 /// Says what happened and offers to load the page again.
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "the tests run natively, where nothing is shown"))]
 pub fn show(info: &std::panic::PanicHookInfo<'_>) {
     let text = info.to_string();
     web_sys::console::error_1(&text.as_str().into());
