@@ -45,6 +45,7 @@ pub fn test(steps: &mut Steps, quick: bool) -> Result<()> {
     build(steps, false)?;
     steps.step("clippy, warnings denied", || run(cargo().arg("clippy").args(NATIVE).args(["--all-targets", "--", "-D", "warnings"])))?;
     steps.step("clippy of the client", client::clippy)?;
+    steps.step("tests of the client", || run(cargo().args(["test", "--quiet", "--package", "igny8-ui"])))?;
     if quick {
         return steps.step("tests without WordPress and window", || {
             run(cargo().arg("test").args(NATIVE).args(["--exclude", "igny8-wp-fixture", "--exclude", "igny8-tests", "--exclude", "igny8-window-tests"]))
@@ -86,7 +87,7 @@ pub fn screens(steps: &mut Steps) -> Result<()> {
 
 pub fn bench(steps: &mut Steps, full: bool) -> Result<()> {
     steps.step("the benchmark program (release)", || {
-        run(cargo().args(["build", "--release", "--package", "igny8-tests", "--bin", "bench", "--package", "igny8-cli"]))
+        run(cargo().args(["build", "--release", "--package", "igny8-tests", "--package", "igny8-cli", "--bins"]))
     })?;
     let mut bench = command(&target().join("release/bench").to_string_lossy());
     if full {

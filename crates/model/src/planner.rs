@@ -128,7 +128,7 @@ pub struct PreviewFile {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PreviewColumn {
     pub header: String,
-    /// The field that the column fills, as `keyword`, `search_volume`; absent: ignored.
+    /// The field that the column fills, as `keyword`, `volume`, `difficulty`; absent: ignored.
     pub field: Option<String>,
 }
 
