@@ -116,11 +116,6 @@ impl Store {
         Ok(newest_migration(&self.reader).await?)
     }
 
-    /// `PRAGMA integrity_check`: `ok`, or what is wrong.
-    pub async fn integrity_check(&self) -> crate::Result<String> {
-        Ok(sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&self.reader).await?)
-    }
-
     /// Refreshes the planner's statistics; after a large import.
     pub async fn analyze(&self) -> crate::Result<()> {
         sqlx::query("PRAGMA analysis_limit = 1000").execute(&self.writer).await?;

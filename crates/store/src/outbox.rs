@@ -19,10 +19,8 @@ text_kind! { Media = "media", Term = "term", PostCreate = "post_create", PostUpd
 /// A call as it stands.
 #[derive(Debug, Clone)]
 pub struct Outgoing {
-    pub id: OutboxId,
     /// The same at every attempt: the site recognises a repeat by it.
-    pub done: bool,
-    pub answer: Option<String>,
+    pub id: OutboxId,
 }
 
 /// The call of this record, kind and key; made when it is new. Its id never changes, whatever happens to the process.
@@ -40,7 +38,7 @@ pub async fn ensure(tx: &mut WriteTx, site: SiteId, record: RecordId, call: Call
         .await?;
     let row = sqlx::query(
         "UPDATE outbox SET attempts = attempts + (state <> 'done'), state = CASE state WHEN 'done' THEN 'done' ELSE 'sending' END, updated_at = ?
-         WHERE record_id = ? AND kind = ? AND key = ? RETURNING id, state, answer",
+         WHERE record_id = ? AND kind = ? AND key = ? RETURNING id",
     )
     .bind(at)
     .bind(record.0)
@@ -48,7 +46,7 @@ pub async fn ensure(tx: &mut WriteTx, site: SiteId, record: RecordId, call: Call
     .bind(key)
     .fetch_one(tx.conn())
     .await?;
-    Ok(Outgoing { id: OutboxId(row.try_get("id")?), done: row.try_get::<&str, _>("state")? == "done", answer: row.try_get("answer")? })
+    Ok(Outgoing { id: OutboxId(row.try_get("id")?) })
 }
 
 /// The call took effect.
@@ -69,12 +67,6 @@ pub async fn failed(tx: &mut WriteTx, record: RecordId) -> Result<()> {
         .execute(tx.conn())
         .await?;
     Ok(())
-}
-
-/// Calls that have not taken effect and were not refused.
-pub async fn open_calls(pool: &Reader) -> Result<u64> {
-    let n: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE state IN ('pending', 'sending')").fetch_one(pool).await?;
-    Ok(n.unsigned_abs())
 }
 
 /// Whether an operation id is one that this program gave to a call for this content.
