@@ -16,57 +16,104 @@ pub enum Route {
     /// One site's settings and connection.
     Site(SiteId),
     In(SiteId, Place),
+    /// The same page over all sites at once.
+    All(Place),
 }
 
-/// A page of one site's work.
+/// A page of work: one site's, or all sites'.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Place {
+    Dashboard,
     Keywords,
     Clusters(Option<ClusterId>),
     Ideas,
+    /// Ideas and scheduled texts by day.
+    Calendar,
     Tasks,
     Content,
     Editor(ContentId),
     Images,
     Publish,
     Receipts(Option<RecordId>),
+    Jobs,
 }
 
 impl Place {
     /// The page's name in addresses and in the window's memory.
     pub fn slug(self) -> &'static str {
         match self {
+            Self::Dashboard => "dashboard",
             Self::Keywords => "keywords",
             Self::Clusters(_) => "clusters",
             Self::Ideas => "ideas",
+            Self::Calendar => "calendar",
             Self::Tasks => "tasks",
             Self::Content | Self::Editor(_) => "content",
             Self::Images => "images",
             Self::Publish => "publish",
             Self::Receipts(_) => "receipts",
+            Self::Jobs => "jobs",
         }
     }
 
     pub fn parse(slug: &str, id: Option<&str>) -> Option<Self> {
         Some(match slug {
+            "dashboard" => Self::Dashboard,
             "keywords" => Self::Keywords,
             "clusters" => Self::Clusters(id.and_then(|id| ClusterId::from_str(id).ok())),
             "ideas" => Self::Ideas,
+            "calendar" => Self::Calendar,
             "tasks" => Self::Tasks,
             "content" => id.and_then(|id| ContentId::from_str(id).ok()).map_or(Self::Content, Self::Editor),
             "images" => Self::Images,
             "publish" => Self::Publish,
             "receipts" => Self::Receipts(id.and_then(|id| RecordId::from_str(id).ok())),
+            "jobs" => Self::Jobs,
             _ => return None,
         })
+    }
+
+    /// What is open on the page, as in the address.
+    fn open(self) -> Option<String> {
+        match self {
+            Self::Clusters(id) => id.map(|id| id.to_string()),
+            Self::Editor(id) => Some(id.to_string()),
+            Self::Receipts(id) => id.map(|id| id.to_string()),
+            _ => None,
+        }
+    }
+
+    /// `keywords`, `clusters/<id>`: the place without its site.
+    pub fn path(self) -> String {
+        self.open().map_or_else(|| self.slug().to_owned(), |id| format!("{}/{id}", self.slug()))
+    }
+
+    /// The place of a [`Self::path`].
+    pub fn of_path(path: &str) -> Option<Self> {
+        match path.split_once('/') {
+            Some((slug, id)) => Self::parse(slug, Some(id)),
+            None => Self::parse(path, None),
+        }
     }
 }
 
 impl Route {
+    /// A page of one site, or of all sites.
+    pub fn within(site: Option<SiteId>, place: Place) -> Self {
+        site.map_or(Self::All(place), |site| Self::In(site, place))
+    }
+
     pub fn site(self) -> Option<SiteId> {
         match self {
-            Self::Home | Self::Sites => None,
+            Self::Home | Self::Sites | Self::All(_) => None,
             Self::Site(site) | Self::In(site, _) => Some(site),
+        }
+    }
+
+    pub fn place(self) -> Option<Place> {
+        match self {
+            Self::In(_, place) | Self::All(place) => Some(place),
+            Self::Home | Self::Sites | Self::Site(_) => None,
         }
     }
 
@@ -75,16 +122,8 @@ impl Route {
             Self::Home => "#/".into(),
             Self::Sites => "#/sites".into(),
             Self::Site(site) => format!("#/sites/{site}"),
-            Self::In(site, place) => {
-                let id = match place {
-                    Place::Clusters(id) => id.map(|id| id.to_string()),
-                    Place::Editor(id) => Some(id.to_string()),
-                    Place::Receipts(id) => id.map(|id| id.to_string()),
-                    _ => None,
-                };
-                let tail = id.map(|id| format!("/{id}")).unwrap_or_default();
-                format!("#/s/{site}/{}{tail}", place.slug())
-            }
+            Self::In(site, place) => format!("#/s/{site}/{}", place.path()),
+            Self::All(place) => format!("#/all/{}", place.path()),
         }
     }
 
@@ -97,6 +136,8 @@ impl Route {
             ["sites", id] => site(id).map_or(Self::Sites, Self::Site),
             ["s", id, place] => site(id).zip(Place::parse(place, None)).map_or(Self::Home, |(s, p)| Self::In(s, p)),
             ["s", id, place, open] => site(id).zip(Place::parse(place, Some(open))).map_or(Self::Home, |(s, p)| Self::In(s, p)),
+            ["all", place] => Place::parse(place, None).map_or(Self::Home, Self::All),
+            ["all", place, open] => Place::parse(place, Some(open)).map_or(Self::Home, Self::All),
             _ => Self::Home,
         }
     }
@@ -148,6 +189,9 @@ mod tests {
     fn addresses_lead_back() {
         let site = SiteId::new();
         let places = [
+            Place::Dashboard,
+            Place::Calendar,
+            Place::Jobs,
             Place::Keywords,
             Place::Clusters(None),
             Place::Clusters(Some(ClusterId::new())),
@@ -160,7 +204,7 @@ mod tests {
             Place::Receipts(None),
             Place::Receipts(Some(RecordId::new())),
         ];
-        let mut routes: Vec<_> = places.into_iter().map(|p| Route::In(site, p)).collect();
+        let mut routes: Vec<_> = places.into_iter().flat_map(|p| [Route::In(site, p), Route::All(p)]).collect();
         routes.extend([Route::Home, Route::Sites, Route::Site(site)]);
         for route in routes {
             assert_eq!(Route::parse(&route.hash()), route, "the address of a place leads back to it");
@@ -169,9 +213,10 @@ mod tests {
 
     #[test]
     fn nonsense_leads_home() {
-        for hash in ["", "#", "#/x", "#/s/no-id/keywords", "#/s"] {
+        for hash in ["", "#", "#/x", "#/s/no-id/keywords", "#/s", "#/all", "#/all/nothing"] {
             assert_eq!(Route::parse(hash), Route::Home, "{hash}");
         }
         assert_eq!(Route::parse("#/sites/nonsense"), Route::Sites);
+        assert_eq!(Place::of_path("jobs"), Some(Place::Jobs));
     }
 }

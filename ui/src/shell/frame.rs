@@ -115,18 +115,20 @@ fn Inside(props: &InsideProps) -> Html {
         Route::Sites => html! { <pages::sites::list::Sites /> },
         // A site that is no longer there: its address is old.
         Route::Site(_) | Route::In(..) if here.site.is_none() => html! { <pages::sites::list::Sites /> },
+        Route::All(_) => html! { <pages::sites::list::Sites /> },
         Route::Site(id) => html! { <pages::sites::detail::SitePage key={id.to_string()} /> },
         Route::In(site, place) => {
             let key = format!("{site}");
             match place {
-                Place::Keywords => html! { <pages::planner::keywords::Keywords {key} /> },
+                Place::Keywords | Place::Dashboard => html! { <pages::planner::keywords::Keywords {key} /> },
                 Place::Clusters(open) => html! { <pages::planner::clusters::Clusters {key} open={*open} /> },
-                Place::Ideas => html! { <pages::planner::ideas::Ideas {key} /> },
+                Place::Ideas | Place::Calendar => html! { <pages::planner::ideas::Ideas {key} /> },
                 Place::Tasks => html! { <pages::writer::tasks::Tasks {key} /> },
                 Place::Content => html! { <pages::writer::content::ContentPage {key} /> },
                 Place::Editor(id) => html! { <pages::writer::editor::Editor key={id.to_string()} id={*id} /> },
                 Place::Images => html! { <pages::writer::images::Images {key} /> },
                 Place::Publish => html! { <pages::publisher::ready::Ready {key} /> },
+                Place::Jobs => html! { <pages::sites::list::Sites /> },
                 Place::Receipts(open) => html! { <pages::publisher::receipts::Receipts {key} open={*open} /> },
             }
         }

@@ -73,7 +73,7 @@ pub fn remember(route: Route) {
             places.place.insert(site, place.slug().into());
             places.sites_page = false;
         }
-        Route::Sites | Route::Site(_) => places.sites_page = true,
+        Route::Sites | Route::Site(_) | Route::All(_) => places.sites_page = true,
         Route::Home => {}
     }
     if places != before {
