@@ -9,6 +9,7 @@ pub mod dialog;
 pub mod empty;
 pub mod field;
 pub mod icon;
+pub mod marked;
 pub mod menu;
 pub mod picked;
 pub mod progress;

@@ -2,21 +2,20 @@
 //!
 //! Must not know: what a page shows.
 
-use super::{drawer::Drawer, drop, palette, palette::Palette, sheet, sheet::Sheet, sidebar::Sidebar};
+use super::{commands, drawer::Drawer, drop, menu::AppMenu, palette::Palette, sheet::Sheet, sidebar::Sidebar};
 use crate::components::async_view::async_view;
 use crate::components::icon::{Icon, icon};
 use crate::components::style;
 use crate::pages;
 use crate::route::{self, Place, ROUTE, Route};
-use crate::store::actions::{Action, use_actions, use_sequences};
+use crate::store::actions::{use_actions, use_sequences};
 use crate::store::jobs::{self, DRAWER};
-use crate::store::keys::{Reach, is_command, is_typing, use_keys};
+use crate::store::keys::{Reach, is_typing, use_keys};
 use crate::store::query::use_query;
 use crate::store::session::{self, Here};
 use crate::store::signal::{Signal, use_signal};
-use crate::store::theme::{self, Theme};
-use crate::store::toasts;
-use igny8_model::commands;
+use crate::store::theme::THEME;
+use igny8_model::commands::SitesList as ListSites;
 use igny8_model::sites::SitesList;
 use igny8_model::system::Workspace;
 use std::rc::Rc;
@@ -30,7 +29,7 @@ pub struct FrameProps {
 #[component]
 pub fn Frame(props: &FrameProps) -> Html {
     let route = use_signal(&ROUTE);
-    let sites = use_query::<commands::SitesList>(Some(SitesList::default()));
+    let sites = use_query::<ListSites>(Some(SitesList::default()));
     use_effect_with(props.workspace.path.clone(), |path| {
         session::entered(path);
         wasm_bindgen_futures::spawn_local(async {
@@ -59,11 +58,6 @@ struct InsideProps {
     route: Route,
 }
 
-/// A site for the pages of a site: the one that is open, or else the last, or the first.
-fn some_site(here: &Here) -> Option<igny8_model::SiteId> {
-    here.site_id().or_else(session::last_site).filter(|id| here.site_named(*id).is_some()).or_else(|| here.sites.first().map(|s| s.id))
-}
-
 #[component]
 fn Inside(props: &InsideProps) -> Html {
     let InsideProps { here, route } = props;
@@ -74,7 +68,7 @@ fn Inside(props: &InsideProps) -> Html {
     {
         // Files dropped on any page are keyword files; the Keywords page looks at them.
         let files = use_signal(&drop::FILES);
-        let (site, route) = (some_site(here), *route);
+        let (site, route) = (commands::some_site(here), *route);
         use_effect_with(files, move |files| {
             if let (false, Some(site)) = (files.is_empty(), site)
                 && !matches!(route, Route::In(_, Place::Keywords))
@@ -83,27 +77,17 @@ fn Inside(props: &InsideProps) -> Html {
             }
         });
     }
-    use_actions(everywhere(here));
+    let theme = use_signal(&THEME);
+    use_actions(commands::everywhere(here, theme));
     use_keys(Reach::Everywhere, |event| {
         if event.key() == "Escape" && is_typing(event) {
             // Out of the field, back to the page's keys.
             let _ = event.target().and_then(|t| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(t).ok()).map(|e| e.blur());
             return true;
         }
-        if !is_command(event) || event.shift_key() {
-            return false;
-        }
-        match event.key().as_str() {
-            "k" => palette::OPEN.with(|o| o.set(true)),
-            "j" => DRAWER.with(|d| d.set(!d.get())),
-            _ => return false,
-        }
-        true
+        false
     });
     use_keys(Reach::Page, |event| {
-        if is_command(event) && event.key() == "z" && !event.shift_key() {
-            return toasts::undo_newest();
-        }
         let escape = event.key() == "Escape" && DRAWER.with(Signal::get);
         if escape {
             DRAWER.with(|d| d.set(false));
@@ -143,6 +127,7 @@ fn Inside(props: &InsideProps) -> Html {
             }
             <Palette here={here.clone()} />
             <Sheet />
+            <AppMenu />
             <pages::sites::form::NewSite />
             <pages::planner::report::Report />
             if hover {
@@ -157,43 +142,4 @@ fn focus_page() {
     if let Some(element) = scroller.and_then(|e| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(e).ok()) {
         let _ = element.focus();
     }
-}
-
-/// What can be done on every page.
-fn everywhere(here: &Here) -> Vec<Action> {
-    let mut actions = Vec::new();
-    if let Some(site) = some_site(here) {
-        let places: [(&str, Icon, &'static str, Place); 8] = [
-            ("Keywords", Icon::KeyRound, "g k", Place::Keywords),
-            ("Clusters", Icon::Layers, "g c", Place::Clusters(None)),
-            ("Ideas", Icon::Lightbulb, "g i", Place::Ideas),
-            ("Tasks", Icon::ListChecks, "g t", Place::Tasks),
-            ("Content", Icon::FileText, "g w", Place::Content),
-            ("Images", Icon::Image, "g m", Place::Images),
-            ("Publish", Icon::Send, "g p", Place::Publish),
-            ("Receipts", Icon::ReceiptText, "g r", Place::Receipts(None)),
-        ];
-        for (name, icon, keys, place) in places {
-            actions.push(Action::new("Go to", format!("Go to {name}"), icon, keys, move || route::go(Route::In(site, place))));
-        }
-        actions.push(Action::new("Go to", "Go to this site's settings", Icon::Settings2, "g e", move || route::go(Route::Site(site))));
-    }
-    actions.push(Action::new("Go to", "Go to Sites", Icon::Globe, "g s", || route::go(Route::Sites)));
-    actions.push(Action::new("Window", "Show jobs", Icon::Activity, ".", || DRAWER.with(|d| d.set(!d.get()))));
-    actions.push(Action::new("Window", "Keyboard shortcuts", Icon::Keyboard, "?", || sheet::OPEN.with(|o| o.set(true))));
-    for (theme, title, icon) in [
-        (Theme::Light, "Light appearance", Icon::Sun),
-        (Theme::Dark, "Dark appearance", Icon::Moon),
-        (Theme::System, "Appearance as the system", Icon::Monitor),
-    ] {
-        actions.push(Action::new("Window", title, icon, "", move || theme::choose(theme)));
-    }
-    actions.push(Action::new("Window", "Close this workspace", Icon::Folder, "", session::close));
-    for (index, site) in here.sites.iter().enumerate().filter(|(i, _)| *i < 9) {
-        // Also shown in the switcher, beside the names.
-        const DIGITS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
-        let id = site.id;
-        actions.push(Action::new("Sites", format!("Open {}", site.name), Icon::Globe, DIGITS[index], move || session::open_site(id)));
-    }
-    actions
 }

@@ -32,9 +32,36 @@ pub fn score(typed: &str, name: &str) -> Option<i32> {
     (total > 0).then_some(total)
 }
 
+/// Which letters of the name answer to what was typed, for marking them; nothing when it does not fit.
+pub fn spots(typed: &str, name: &str) -> Vec<usize> {
+    let low = |text: &str| -> Vec<char> { text.chars().map(|c| c.to_lowercase().next().unwrap_or(c)).collect() };
+    let (letters, phrase) = (low(name), low(typed.trim()));
+    if phrase.is_empty() {
+        return Vec::new();
+    }
+    if let Some(at) = letters.windows(phrase.len()).position(|w| w == phrase) {
+        return (at..at + phrase.len()).collect();
+    }
+    let mut found = Vec::new();
+    let mut at = 0;
+    for letter in phrase.into_iter().filter(|c| !c.is_whitespace()) {
+        let Some(next) = letters[at..].iter().position(|l| *l == letter) else { return Vec::new() };
+        found.push(at + next);
+        at += next + 1;
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
-    use super::score;
+    use super::{score, spots};
+
+    #[test]
+    fn letters_that_fit_are_known() {
+        assert_eq!(spots("key", "Go to Keywords"), [6, 7, 8]);
+        assert_eq!(spots("nw", "Northwind"), [0, 5]);
+        assert!(spots("xyz", "Keywords").is_empty() && spots(" ", "Keywords").is_empty());
+    }
 
     #[test]
     fn better_fits_score_higher() {

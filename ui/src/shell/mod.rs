@@ -2,13 +2,16 @@
 //!
 //! Must not know: what pages show.
 
+pub mod commands;
 pub mod crash;
 pub mod drawer;
 pub mod drop;
 pub mod frame;
 pub mod fuzzy;
+pub mod menu;
 pub mod page;
 pub mod palette;
+pub mod recent;
 pub mod sheet;
 pub mod sidebar;
 pub mod switcher;

@@ -2,6 +2,7 @@
 //!
 //! Must not know: what pages show.
 
+use super::menu::MenuOpener;
 use super::palette;
 use super::switcher::Switcher;
 use crate::components::button::{Button, Keys, Kind};
@@ -64,9 +65,12 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
     html! {
         <nav class="sidebar" aria-label="Pages">
             <Switcher here={here.clone()} />
-            <button type="button" class="nav-search" onclick={|_| palette::OPEN.with(|o| o.set(true))}>
-                <Glyph icon={Icon::Search} /><span>{ "Search or do…" }</span><Keys keys="Mod k" />
-            </button>
+            <div class="nav-top">
+                <button type="button" class="nav-search" onclick={|_| palette::OPEN.with(|o| o.set(true))}>
+                    <Glyph icon={Icon::Search} /><span>{ "Search or do…" }</span><Keys keys="Mod k" />
+                </button>
+                <MenuOpener />
+            </div>
             <div class="nav-pages">
                 { pages.unwrap_or_default() }
                 <h3>{ "Workspace" }</h3>

@@ -3,6 +3,7 @@
 //! Must not know: how anything is drawn.
 
 pub mod actions;
+pub mod chord;
 pub mod jobs;
 pub mod keys;
 pub mod query;

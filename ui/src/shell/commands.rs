@@ -1,0 +1,127 @@
+//! The commands that are there on every page.
+//!
+//! Must not know: what a page shows; pages declare their own.
+
+use super::{menu, palette, sheet};
+use crate::components::icon::Icon;
+use crate::pages::sites::form::NEW_SITE;
+use crate::route::{self, Place, Route};
+use crate::store::actions::Action;
+use crate::store::jobs::DRAWER;
+use crate::store::session::{self, Here};
+use crate::store::theme::{self, Theme};
+use crate::store::toasts;
+use igny8_model::SiteId;
+use wasm_bindgen::JsCast;
+
+/// A site for the pages of a site: the one that is open, or else the last, or the first.
+pub fn some_site(here: &Here) -> Option<SiteId> {
+    here.site_id().or_else(session::last_site).filter(|id| here.site_named(*id).is_some()).or_else(|| here.sites.first().map(|s| s.id))
+}
+
+/// What can be done on every page. `theme` is the one that was chosen.
+pub fn everywhere(here: &Here, theme: Theme) -> Vec<Action> {
+    let site = some_site(here);
+    let mut actions = go_to(site);
+    actions.push(
+        Action::new("Edit", "Undo the last change", Icon::Undo2, "Mod z", || {
+            if !toasts::undo_newest() {
+                toasts::say("There is nothing to take back");
+            }
+        })
+        .outside_text()
+        .also("take back"),
+    );
+    actions.push(Action::new("Edit", "Find on this page", Icon::Search, "/ | Mod f", find).also("search filter"));
+    actions.push(Action::new("Sites", "Add a site", Icon::Plus, "", || NEW_SITE.with(|n| n.set(true))).also("new client"));
+    for (index, site) in here.sites.iter().enumerate() {
+        // The first nine have a key of their own, shown in the switcher as well.
+        const DIGITS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+        let id = site.id;
+        let open = Action::new("Sites", format!("Open {}", site.name), Icon::Globe, DIGITS.get(index).copied().unwrap_or(""), move || session::open_site(id));
+        actions.push(Action { id: format!("site {id}").into(), ..open });
+    }
+    actions.extend(window(theme));
+    actions
+}
+
+fn go_to(site: Option<SiteId>) -> Vec<Action> {
+    let places: [(&str, Icon, &'static str, Place); 8] = [
+        ("Keywords", Icon::KeyRound, "g k | Mod 1", Place::Keywords),
+        ("Clusters", Icon::Layers, "g c | Mod 2", Place::Clusters(None)),
+        ("Ideas", Icon::Lightbulb, "g i | Mod 3", Place::Ideas),
+        ("Tasks", Icon::ListChecks, "g t | Mod 4", Place::Tasks),
+        ("Content", Icon::FileText, "g w | Mod 5", Place::Content),
+        ("Images", Icon::Image, "g m | Mod 6", Place::Images),
+        ("Publish", Icon::Send, "g p | Mod 7", Place::Publish),
+        ("Receipts", Icon::ReceiptText, "g r | Mod 8", Place::Receipts(None)),
+    ];
+    let mut actions = Vec::new();
+    let none = "Add a site first: this page shows the work for one.";
+    let to = move |route: fn(SiteId) -> Route| {
+        move || {
+            if let Some(site) = site {
+                route::go(route(site));
+            }
+        }
+    };
+    for (name, icon, keys, place) in places {
+        let open = move || {
+            if let Some(site) = site {
+                route::go(Route::In(site, place));
+            }
+        };
+        actions.push(Action::new("Go to", format!("Go to {name}"), icon, keys, open).off_when(site.is_none(), none));
+    }
+    actions.push(
+        Action::new("Go to", "Go to this site's settings", Icon::Settings2, "g e | Mod ,", to(Route::Site))
+            .off_when(site.is_none(), none)
+            .also("connection wordpress"),
+    );
+    actions.push(Action::new("Go to", "Go to Sites", Icon::Globe, "g s | Mod 9", || route::go(Route::Sites)));
+    actions
+}
+
+fn window(theme: Theme) -> Vec<Action> {
+    let mut actions = vec![
+        Action::new("Window", "Search or do anything", Icon::Search, "Mod k", || palette::OPEN.with(|o| o.set(true))).also("palette commands"),
+        Action::new("Window", "Menu", Icon::Ellipsis, "F10", || menu::OPEN.with(|o| o.set(true))),
+        Action::new("Window", "Show or hide jobs", Icon::Activity, ". | Mod j", || DRAWER.with(|d| d.set(!d.get()))).also("progress drawer"),
+        Action::new("Window", "Keyboard shortcuts", Icon::Keyboard, "? | F1", || sheet::OPEN.with(|o| o.set(true))).also("help keys"),
+    ];
+    for (this, title, icon) in [
+        (Theme::Light, "Light appearance", Icon::Sun),
+        (Theme::Dark, "Dark appearance", Icon::Moon),
+        (Theme::System, "Appearance as the system", Icon::Monitor),
+    ] {
+        actions.push(Action::new("Window", title, icon, "", move || theme::choose(this)).checked(theme == this).also("theme colours"));
+    }
+    actions.push(Action::new("Window", "Close this workspace", Icon::Folder, "", session::close));
+    actions
+}
+
+/// Into the page's search field, if it has one.
+fn find() {
+    let field = web_sys::window().and_then(|w| w.document()).and_then(|d| d.query_selector("#page [data-test=search]").ok().flatten());
+    match field.and_then(|f| f.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+        Some(field) => {
+            let _ = field.focus();
+            field.select();
+        }
+        None => toasts::say("There is nothing to search on this page"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::actions::clashes;
+
+    #[test]
+    fn no_key_is_taken_twice() {
+        let mut actions = go_to(None);
+        actions.extend(window(Theme::System));
+        assert_eq!(clashes(&actions), Vec::<String>::new());
+        assert!(actions.iter().filter(|a| a.group == "Go to" && a.title != "Go to Sites").all(|a| a.off.is_some()), "without a site its pages say why not");
+    }
+}
