@@ -83,7 +83,8 @@ fn command(action: Action, here: &Here, typed: &str) -> Option<Hit> {
 }
 
 /// Something with an address of its own.
-fn thing(here: &Here, typed: &str, name: &str, kind: &'static str, icon: Icon, site: SiteId, to: Route, rank: i32) -> Hit {
+fn thing(here: &Here, typed: &str, name: &str, (kind, icon, rank): (&'static str, Icon, i32), site: SiteId, place: Place) -> Hit {
+    let to = Route::In(site, place);
     let action = Action::new(kind, name.to_owned(), icon, "", move || {
         if matches!(to, Route::In(_, Place::Keywords)) {
             list::prepare(
@@ -158,15 +159,15 @@ fn Open(props: &PaletteProps) -> Html {
     let mut hits = if typed.trim().is_empty() { unasked(&actions, here) } else { actions.iter().filter_map(|a| command(a.clone(), here, &typed)).collect() };
     if asked.is_some() {
         for row in contents.data.iter().flat_map(|p| &p.results) {
-            hits.push(thing(here, &typed, &row.title, "Content", Icon::FileText, row.site_id, Route::In(row.site_id, Place::Editor(row.id)), 300));
+            hits.push(thing(here, &typed, &row.title, ("Content", Icon::FileText, 300), row.site_id, Place::Editor(row.id)));
         }
         for row in clusters.data.iter().flat_map(|p| &p.results) {
-            hits.push(thing(here, &typed, &row.name, "Cluster", Icon::Layers, row.site_id, Route::In(row.site_id, Place::Clusters(Some(row.id))), 320));
+            hits.push(thing(here, &typed, &row.name, ("Cluster", Icon::Layers, 320), row.site_id, Place::Clusters(Some(row.id))));
         }
         for row in keywords.data.iter().flat_map(|p| &p.results) {
             // A keyword is looked at where it belongs: in its cluster, or among the keywords.
             let place = row.cluster_id.map_or(Place::Keywords, |id| Place::Clusters(Some(id)));
-            hits.push(thing(here, &typed, &row.keyword, "Keyword", Icon::KeyRound, row.site_id, Route::In(row.site_id, place), 340));
+            hits.push(thing(here, &typed, &row.keyword, ("Keyword", Icon::KeyRound, 340), row.site_id, place));
         }
         hits.sort_by_key(|hit| -hit.score);
     } else if !typed.is_empty() {

@@ -81,12 +81,6 @@ impl Action {
         }
     }
 
-    /// Title and keys, as a tooltip says them.
-    pub fn tooltip(&self) -> String {
-        let words = self.off.as_ref().map_or_else(|| self.title.to_string(), |why| format!("{} – {why}", self.title));
-        if self.keys.is_empty() { words } else { format!("{words} ({})", chord::names(self.keys, is_mac()).join(" ")) }
-    }
-
     fn meant_by(&self, pressed: &Pressed, everywhere: bool) -> bool {
         chord::parse(self.keys)
             .iter()
@@ -193,6 +187,7 @@ pub fn grouped(actions: Vec<Action>) -> Vec<(&'static str, Vec<Action>)> {
 }
 
 /// Keys that two actions of one offer share.
+#[cfg_attr(not(test), allow(dead_code, reason = "the tests hold it"))]
 pub fn clashes(actions: &[Action]) -> Vec<String> {
     let mut taken: BTreeMap<String, &str> = BTreeMap::new();
     let mut bad = Vec::new();
