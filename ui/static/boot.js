@@ -5,6 +5,8 @@ const dark = kept === "dark" || (kept !== "light" && matchMedia("(prefers-color-
 document.documentElement.dataset.theme = dark ? "dark" : "light";
 
 import init from "./igny8.js";
+// The rich editor puts itself on the window (ui/editor).
+import "./editor.js";
 
 init({ module_or_path: new URL("./igny8_bg.wasm", import.meta.url) }).catch((error) => {
   const page = document.createElement("pre");

@@ -1,6 +1,6 @@
 //! Builds the window's client: wasm, its JavaScript glue, styles and fonts, into `ui/dist`.
 //!
-//! Must not know: what the client does. Needs nothing but cargo and the wasm target; no npm, no downloads of its own.
+//! Must not know: what the client does. Needs cargo, the wasm target, and node for the editor's bundle (`editor.rs`).
 
 use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest, Sha256};
@@ -36,6 +36,7 @@ pub fn build(release: bool) -> Result<()> {
         optimise(&dist);
     }
     copy_static(&root, &dist)?;
+    crate::editor::bundle(&root, &dist)?;
     fs::write(&stamp_file, stamp)?;
     let size = fs::metadata(dist.join("igny8_bg.wasm"))?.len();
     say(&format!("client ready in {:.1} s, wasm {:.0} kB", started.elapsed().as_secs_f32(), size as f64 / 1000.0));
@@ -52,12 +53,13 @@ fn root() -> PathBuf {
 
 /// A hash of everything that the client is made of.
 fn stamp(root: &Path, release: bool) -> Result<String> {
-    let mut files = vec![root.join("Cargo.lock"), root.join("xtask/src/client.rs")];
-    for folder in ["ui/src", "ui/style", "ui/fonts", "ui/static", "crates/model/src"] {
+    let mut files = vec![root.join("Cargo.lock"), root.join("xtask/src/client.rs"), root.join("xtask/src/editor.rs")];
+    for folder in ["ui/src", "ui/style", "ui/fonts", "ui/static", "ui/editor", "crates/model/src", "crates/text/src"] {
         collect(&root.join(folder), &mut files)?;
     }
     files.push(root.join("ui/Cargo.toml"));
     files.push(root.join("crates/model/Cargo.toml"));
+    files.push(root.join("crates/text/Cargo.toml"));
     files.sort();
     let mut hash = Sha256::new();
     hash.update([u8::from(release)]);

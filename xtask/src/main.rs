@@ -2,6 +2,7 @@
 
 mod client;
 mod dependencies;
+mod editor;
 mod layers;
 mod setup;
 mod shell;

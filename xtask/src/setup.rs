@@ -15,6 +15,9 @@ const WINDOW: &[&str] = &[
     "librsvg2-dev",
     "libayatana-appindicator3-dev",
     "libxdo-dev",
+    // The rich editor is bundled from npm packages.
+    "nodejs",
+    "npm",
 ];
 
 /// What the tests need on top: a screen and a WebDriver, and real WordPress with its servers and a real firewall.
@@ -41,8 +44,6 @@ const TESTS: &[&str] = &[
     "mariadb-client-core",
     "phpunit",
     "unzip",
-    "nodejs",
-    "npm",
     "apache2-bin",
     "libapache2-mod-security2",
     "modsecurity-crs",
@@ -74,13 +75,13 @@ fn installed(package: &str) -> bool {
 fn install(packages: &[&str]) -> Result<()> {
     if cfg!(target_os = "macos") {
         println!(
-            "    macOS: needs Xcode's command-line tools (`xcode-select --install`) and `rustup target add wasm32-unknown-unknown`. The tests with real WordPress and the real window run on Debian and Ubuntu only."
+            "    macOS: needs Xcode's command-line tools (`xcode-select --install`), Node.js and `rustup target add wasm32-unknown-unknown`. The tests with real WordPress and the real window run on Debian and Ubuntu only."
         );
         return Ok(());
     }
     if cfg!(target_os = "windows") {
         println!(
-            "    Windows: needs Microsoft C++ Build Tools (workload “Desktop development with C++”), WebView2 (part of Windows 11) and `rustup target add wasm32-unknown-unknown`. The tests with real WordPress and the real window run on Debian and Ubuntu only."
+            "    Windows: needs Microsoft C++ Build Tools (workload “Desktop development with C++”), WebView2 (part of Windows 11), Node.js and `rustup target add wasm32-unknown-unknown`. The tests with real WordPress and the real window run on Debian and Ubuntu only."
         );
         return Ok(());
     }

@@ -51,6 +51,7 @@ pub enum Pick {
     KeywordFile,
     PluginZip,
     Folder,
+    Image,
 }
 
 /// Opens a native file dialog; `None` when the person closed it.
@@ -59,6 +60,7 @@ pub async fn pick(kind: Pick) -> Option<String> {
         Pick::KeywordFile => "keyword_file",
         Pick::PluginZip => "plugin_zip",
         Pick::Folder => "folder",
+        Pick::Image => "image",
     };
     host::invoke("pick", &[("kind", kind)]).await.ok().flatten()
 }

@@ -16,6 +16,7 @@ use yew::prelude::*;
 /// Typing is saved this long after the last key; never later than [`LATEST_MS`] after the first.
 const PAUSE_MS: u32 = 600;
 const LATEST_MS: f64 = 950.0;
+const DRAW_MS: u32 = 250;
 
 /// What can be edited.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -65,6 +66,8 @@ struct Inner {
     in_flight: bool,
     saving: Saving,
     timer: Option<Timeout>,
+    /// The page is drawn again soon: typing in the body does not draw it at every key.
+    drawing: Option<Timeout>,
     first_key: f64,
     recovered: bool,
 }
@@ -114,7 +117,18 @@ pub fn use_draft(content: &Rc<Content>) -> Draft {
         }
         let recovered = !unsaved.is_empty();
         let saving = if recovered { Saving::Soon } else { Saving::Saved };
-        Rc::new(RefCell::new(Inner { id: first.row.id, base, known: first, unsaved, in_flight: false, saving, timer: None, first_key: 0.0, recovered }))
+        Rc::new(RefCell::new(Inner {
+            id: first.row.id,
+            base,
+            known: first,
+            unsaved,
+            in_flight: false,
+            saving,
+            timer: None,
+            drawing: None,
+            first_key: 0.0,
+            recovered,
+        }))
     });
     let draft = Draft { inner: inner.as_ref().clone(), update };
     draft.meet(content);
@@ -164,6 +178,7 @@ impl Draft {
 
     fn put(&self, part: Part, text: String) {
         let now = js_sys::Date::now();
+        let before = self.saving();
         {
             let mut inner = self.inner.borrow_mut();
             if part.of(&inner.known) == text && !inner.in_flight {
@@ -184,7 +199,23 @@ impl Draft {
                 inner.timer = Some(Timeout::new(wait, move || draft.save(true)));
             }
         }
-        self.update.force_update();
+        if part == Part::Body && self.saving() == before {
+            self.draw_soon();
+        } else {
+            self.update.force_update();
+        }
+    }
+
+    /// Counts and outline beside the text may lag behind it by a moment.
+    fn draw_soon(&self) {
+        let mut inner = self.inner.borrow_mut();
+        if inner.drawing.is_none() {
+            let draft = self.clone();
+            inner.drawing = Some(Timeout::new(DRAW_MS, move || {
+                draft.inner.borrow_mut().drawing = None;
+                draft.update.force_update();
+            }));
+        }
     }
 
     /// Saves at once: the page is left, or somebody pressed the keys for it.

@@ -2,9 +2,11 @@
 //!
 //! Must not know: how it is saved (`draft.rs`).
 
+use super::ask::AskDialog;
 use super::draft::{Draft, Part, Saving, use_draft};
 use super::properties::Properties as Side;
 use super::reader::Reader;
+use super::rich::{self, Ask, Rich};
 use crate::components::async_view::async_view;
 use crate::components::button::{Button, Kind};
 use crate::components::field::Segments;
@@ -42,8 +44,19 @@ pub fn Editor(props: &EditorProps) -> Html {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
+    Write,
     Read,
     Source,
+}
+
+/// The rich editor, shared among the parts of the page while it is open.
+#[derive(Clone, Default)]
+pub struct Shared(pub rich::Editing);
+
+impl PartialEq for Shared {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 #[derive(Properties, PartialEq)]
@@ -56,8 +69,14 @@ struct InsideProps {
 fn Inside(props: &InsideProps) -> Html {
     let InsideProps { content, site } = props;
     let draft = use_draft(content);
-    let mode = use_state_eq(|| Mode::Read);
+    let mode = use_state_eq(|| Mode::Write);
     let sending = use_state_eq(|| false);
+    let editing = use_memo((), |()| Shared::default());
+    let asked = use_state_eq(|| None::<Ask>);
+    let onask = {
+        let asked = asked.clone();
+        Callback::from(move |ask: Ask| asked.set(Some(ask)))
+    };
     let (site_id, id) = (site.id, content.row.id);
     {
         let draft = draft.clone();
@@ -79,7 +98,13 @@ fn Inside(props: &InsideProps) -> Html {
     });
     let toggle = {
         let mode = mode.clone();
-        move || mode.set(if *mode == Mode::Read { Mode::Source } else { Mode::Read })
+        move || {
+            mode.set(match *mode {
+                Mode::Write => Mode::Read,
+                Mode::Read => Mode::Source,
+                Mode::Source => Mode::Write,
+            });
+        }
     };
     let send = {
         let (sending, draft) = (sending.clone(), draft.clone());
@@ -89,14 +114,14 @@ fn Inside(props: &InsideProps) -> Html {
         }
     };
     use_actions(vec![
-        Action::new("This text", "Switch between reading and source", Icon::CodeXml, "e", toggle),
+        Action::new("This text", "Switch between writing, reading and source", Icon::CodeXml, "e", toggle),
         Action::new("This text", "Send to the site", Icon::Send, "p", send.clone()),
     ]);
     let post = content.row.external_url.clone();
     let actions = html! {
         <>
             <SavedMark draft={draft.clone()} />
-            <Segments<Mode> label="View" options={vec![(Mode::Read, "Read".into()), (Mode::Source, "Source".into())]} value={*mode} onchange={{ let m = mode.clone(); move |v| m.set(v) }} />
+            <Segments<Mode> label="View" options={vec![(Mode::Write, "Write".into()), (Mode::Read, "Read".into()), (Mode::Source, "Source".into())]} value={*mode} onchange={{ let m = mode.clone(); move |v| m.set(v) }} />
             if let Some(url) = post {
                 <Button label="See the post" icon={Icon::ExternalLink} onclick={move |_| ipc::open_external(&url)} />
             }
@@ -108,6 +133,7 @@ fn Inside(props: &InsideProps) -> Html {
             <Notices draft={draft.clone()} />
             <TitleField draft={draft.clone()} />
             { match *mode {
+                Mode::Write => html! { <Rich key="rich" {id} {site_id} draft={draft.clone()} editing={(*editing).clone()} {onask} /> },
                 Mode::Read => html! { <Reader {id} /> },
                 Mode::Source => html! { <Source draft={draft.clone()} gaps={content.row.gaps} /> },
             } }
@@ -117,6 +143,9 @@ fn Inside(props: &InsideProps) -> Html {
     html! {
         <Page title={draft.text(Part::Title)} back={Some((AttrValue::from("Content"), Callback::from(move |()| up())))} {actions}>
             <Split name="editor" {main} side={Some(side)} width={340.0} />
+            if let Some(ask) = &*asked {
+                <AskDialog ask={ask.clone()} {site_id} {id} editing={(*editing).clone()} onclose={{ let a = asked.clone(); move |()| a.set(None) }} />
+            }
             if *sending {
                 <SendDialog site={site.clone()} ids={vec![id]} onclose={{ let s = sending.clone(); move |()| s.set(false) }} />
             }

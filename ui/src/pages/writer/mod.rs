@@ -2,6 +2,8 @@
 //!
 //! Must not know: keywords, publishing.
 
+pub mod ask;
+pub mod asking;
 pub mod content;
 pub mod draft;
 pub mod editor;
@@ -9,4 +11,5 @@ pub mod images;
 pub mod properties;
 pub mod reader;
 pub mod revisions;
+pub mod rich;
 pub mod tasks;

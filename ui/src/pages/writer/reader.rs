@@ -32,7 +32,7 @@ pub fn Reader(props: &ReaderProps) -> Html {
 }
 
 /// The sanitised article in a page of our own.
-fn page(html: &str, theme: &str) -> String {
+pub(super) fn page(html: &str, theme: &str) -> String {
     format!(
         "<!doctype html><html data-theme=\"{theme}\"><head><meta charset=\"utf-8\"><link rel=\"stylesheet\" href=\"preview.css\"></head><body><main>{}</main></body></html>",
         article(html)
