@@ -61,6 +61,9 @@ pub fn test(steps: &mut Steps, quick: bool) -> Result<()> {
         }
         Ok(())
     })?;
+    steps.step("block posts of others: split, opened and saved as WordPress does", || {
+        run(cargo().arg("test").args(NATIVE).args(["--test", "posts", "--", "--nocapture"]))
+    })?;
     steps.step("the plugin over HTTP: real sites, firewall, bad network", || {
         run(cargo().arg("test").args(NATIVE).args(["--test", "fixture", "--test", "plugin"]))
     })?;

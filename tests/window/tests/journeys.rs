@@ -144,6 +144,7 @@ fn no_word_is_lost() -> Result<()> {
         std::thread::sleep(Duration::from_millis(200));
     }
     // The reading frame can do nothing and leads nowhere.
+    window.driver.click("[data-test=segment-read]")?;
     window.wait("the reading frame", "[data-test=preview]")?;
     ensure!(window.driver.script("return document.querySelector('[data-test=preview]').getAttribute('sandbox')", &[])? == json!(""));
     window.close();

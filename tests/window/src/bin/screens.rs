@@ -43,7 +43,7 @@ fn main() -> Result<()> {
         ("tasks", format!("#/s/{site}/tasks"), ""),
         ("content", format!("#/s/{site}/content"), ""),
         ("editor", format!("#/s/{site}/content/{content}"), ""),
-        ("source", format!("#/s/{site}/content/{content}"), "e"),
+        ("reading", format!("#/s/{site}/content/{content}"), "e"),
         ("images", format!("#/s/{site}/images"), ""),
         ("publish", format!("#/s/{site}/publish"), ""),
         ("receipts", format!("#/s/{site}/receipts/{record}"), ""),
