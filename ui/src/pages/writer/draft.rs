@@ -3,11 +3,13 @@
 //! Must not know: how it is drawn. Until the core has it, every change also stands in the web view's own storage, so that
 //! neither a crash of the page nor a reload loses a word.
 
+use super::asking;
 use crate::ipc::{self, Failure};
 use gloo_timers::callback::Timeout;
-use igny8_model::writer::{Content, ContentUpdate};
+use igny8_model::writer::{Content, ContentUpdate, TaxonomyTerm, TaxonomyType};
 use igny8_model::{ContentId, ErrorCode, RevisionId, commands};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -27,19 +29,45 @@ pub enum Part {
     Slug,
     MetaTitle,
     MetaDescription,
+    /// Categories and tags, one a line: `category:News`.
+    Terms,
+    /// A WordPress user's number; empty: whoever the connection belongs to.
+    Author,
+    /// Milliseconds since 1970; empty: at once.
+    PublishAt,
+    /// An image's id; empty: none.
+    Featured,
 }
 
 impl Part {
-    fn of(self, content: &Content) -> &str {
+    fn of(self, content: &Content) -> Cow<'_, str> {
+        let number = |n: Option<i64>| Cow::Owned(n.map(|n| n.to_string()).unwrap_or_default());
         match self {
-            Self::Title => &content.row.title,
-            Self::Body => &content.content_html,
-            Self::Excerpt => &content.excerpt,
-            Self::Slug => &content.slug,
-            Self::MetaTitle => &content.meta_title,
-            Self::MetaDescription => &content.meta_description,
+            Self::Title => Cow::Borrowed(&content.row.title),
+            Self::Body => Cow::Borrowed(&content.content_html),
+            Self::Excerpt => Cow::Borrowed(&content.excerpt),
+            Self::Slug => Cow::Borrowed(&content.slug),
+            Self::MetaTitle => Cow::Borrowed(&content.meta_title),
+            Self::MetaDescription => Cow::Borrowed(&content.meta_description),
+            Self::Terms => Cow::Owned(
+                content
+                    .taxonomy_terms
+                    .iter()
+                    .filter(|t| term_kind(t).is_some())
+                    .map(|t| format!("{}:{}", t.taxonomy_type.as_str(), t.name))
+                    .collect::<Vec<_>>()
+                    .join("\n"),
+            ),
+            Self::Author => number(asking::number(content, "author")),
+            Self::PublishAt => number(asking::number(content, "publish_at")),
+            Self::Featured => Cow::Owned(content.row.featured_image_id.map(|id| id.to_string()).unwrap_or_default()),
         }
     }
+}
+
+/// Which of the two kinds of terms a person chooses it is.
+fn term_kind(term: &TaxonomyTerm) -> Option<TaxonomyType> {
+    matches!(term.taxonomy_type, TaxonomyType::Category | TaxonomyType::PostTag).then_some(term.taxonomy_type)
 }
 
 /// How saving stands.
@@ -110,7 +138,7 @@ pub fn use_draft(content: &Rc<Content>) -> Draft {
         let mut base = first.revision;
         let mut unsaved = Unsaved::new();
         if let Some(kept) = kept {
-            unsaved = kept.parts.into_iter().filter(|(part, text)| part.of(&first) != text).collect();
+            unsaved = kept.parts.into_iter().filter(|(part, text)| part.of(&first) != text.as_str()).collect();
             if !unsaved.is_empty() {
                 base = kept.base;
             }
@@ -148,7 +176,7 @@ impl Draft {
     /// The text of a part as it stands in the window.
     pub fn text(&self, part: Part) -> AttrValue {
         let inner = self.inner.borrow();
-        AttrValue::from(inner.unsaved.get(&part).cloned().unwrap_or_else(|| part.of(&inner.known).to_owned()))
+        AttrValue::from(inner.unsaved.get(&part).cloned().unwrap_or_else(|| part.of(&inner.known).into_owned()))
     }
 
     pub fn saving(&self) -> Saving {
@@ -251,14 +279,20 @@ impl Draft {
                 slug: part(Part::Slug),
                 meta_title: part(Part::MetaTitle),
                 meta_description: part(Part::MetaDescription),
-                terms: None,
+                terms: part(Part::Terms).map(|t| t.lines().filter(|l| !l.trim().is_empty()).map(str::to_owned).collect()),
                 autosave,
             };
-            (update, inner.unsaved.clone())
+            let more = asking::More {
+                author: part(Part::Author).map(|t| t.parse().unwrap_or(0)),
+                publish_at: part(Part::PublishAt).map(|t| t.parse().unwrap_or(0)),
+                featured_image: part(Part::Featured).and_then(|t| t.parse().ok()),
+            };
+            ((update, more), inner.unsaved.clone())
         };
         let draft = self.clone();
         wasm_bindgen_futures::spawn_local(async move {
-            let answer = ipc::call::<commands::ContentUpdate>(update).await;
+            let (update, more) = update;
+            let answer = asking::save(update, more).await;
             draft.answered(answer, &sent);
         });
     }

@@ -113,7 +113,52 @@ fn Inside(props: &InsideProps) -> Html {
             sending.set(true);
         }
     };
+    let focus = use_state_eq(|| false);
+    {
+        // The whole window steps back: the frame's parts are hidden by the style sheet.
+        use_effect_with(*focus, move |on| {
+            set_focus_mode(*on);
+            || set_focus_mode(false)
+        });
+    }
+    let toggle_focus = {
+        let (focus, mode) = (focus.clone(), mode.clone());
+        move || {
+            mode.set(Mode::Write);
+            focus.set(!*focus);
+        }
+    };
+    {
+        let focus = focus.clone();
+        use_keys(Reach::Everywhere, move |event| {
+            let leave = *focus && event.key() == "Escape";
+            if leave {
+                focus.set(false);
+            }
+            leave
+        });
+    }
+    let find = {
+        let editing = editing.clone();
+        move || {
+            if let Some(editor) = editing.0.borrow().as_ref() {
+                editor.find();
+            }
+        }
+    };
+    let as_source = {
+        let editing = editing.clone();
+        move || {
+            if let Some(editor) = editing.0.borrow().as_ref() {
+                editor.edit_source();
+            }
+        }
+    };
+    let writing = *mode == Mode::Write;
     use_actions(vec![
+        Action::new("This text", "Focus mode: only the text", Icon::FileText, "Mod Shift f", toggle_focus).checked(*focus).also("distraction free zen"),
+        Action::new("This text", "Find and replace", Icon::Search, "Mod f", find).off_when(!writing, "Find works in the writing view."),
+        Action::new("This text", "Edit this block as source", Icon::CodeXml, "", as_source).off_when(!writing, "The source view shows the whole text."),
         Action::new("This text", "Switch between writing, reading and source", Icon::CodeXml, "e", toggle),
         Action::new("This text", "Send to the site", Icon::Send, "p", send.clone()),
     ]);
@@ -139,7 +184,7 @@ fn Inside(props: &InsideProps) -> Html {
             } }
         </div>
     };
-    let side = html! { <Side content={content.clone()} draft={draft.clone()} /> };
+    let side = html! { <Side content={content.clone()} draft={draft.clone()} editing={(*editing).clone()} /> };
     html! {
         <Page title={draft.text(Part::Title)} back={Some((AttrValue::from("Content"), Callback::from(move |()| up())))} {actions}>
             <Split name="editor" {main} side={Some(side)} width={340.0} />
@@ -156,6 +201,12 @@ fn Inside(props: &InsideProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct DraftProps {
     draft: Draft,
+}
+
+fn set_focus_mode(on: bool) {
+    if let Some(root) = web_sys::window().and_then(|w| w.document()).and_then(|d| d.document_element()) {
+        let _ = root.class_list().toggle_with_force("focus-mode", on);
+    }
 }
 
 /// Whether what is typed is saved.

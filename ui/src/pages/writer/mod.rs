@@ -4,12 +4,17 @@
 
 pub mod ask;
 pub mod asking;
+pub mod brief;
 pub mod content;
 pub mod draft;
 pub mod editor;
+pub mod front;
 pub mod images;
+pub mod measures;
 pub mod properties;
 pub mod reader;
 pub mod revisions;
 pub mod rich;
+pub mod serp;
 pub mod tasks;
+pub mod tokens;

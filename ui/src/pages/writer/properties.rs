@@ -1,14 +1,12 @@
-//! What stands beside a text: how far it is, what search engines see, its address, its revisions.
+//! What stands beside a text, in three leaves: the brief, the post's front matter, the revisions.
 //!
 //! Must not know: how it is saved.
 
-use super::content::{on_site, text};
-use super::draft::{Draft, Part};
+use super::brief::Brief;
+use super::draft::Draft;
+use super::editor::Shared;
+use super::front::Front;
 use super::revisions::Revisions;
-use crate::components::field::TextField;
-use crate::components::status::intent;
-use crate::format::{ago, count, host, words};
-use crate::store::session::Here;
 use igny8_model::writer::Content;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -17,57 +15,75 @@ use yew::prelude::*;
 pub struct PropertiesProps {
     pub content: Rc<Content>,
     pub draft: Draft,
+    pub editing: Shared,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Leaf {
+    Brief,
+    Post,
+    Revisions,
+}
+
+const LEAVES: [(Leaf, &str); 3] = [(Leaf::Brief, "Brief"), (Leaf::Post, "Post"), (Leaf::Revisions, "Revisions")];
+const KEY: &str = "editor:leaf";
+
+fn storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
 }
 
 #[component]
 pub fn Properties(props: &PropertiesProps) -> Html {
-    let PropertiesProps { content, draft } = props;
-    let row = &content.row;
-    let site = use_context::<Here>().and_then(|h| h.site);
-    let field = |label: &'static str, part: Part, lines: Option<u32>, advised: Option<usize>, placeholder: &'static str| {
-        html! { <TextField {label} value={draft.text(part)} oninput={draft.typed(part)} {lines} {advised} {placeholder} test={format!("part-{part:?}").to_lowercase()} /> }
+    let PropertiesProps { content, draft, editing } = props;
+    let leaf = use_state_eq(|| {
+        let kept = storage().and_then(|s| s.get_item(KEY).ok().flatten());
+        LEAVES.iter().find(|(_, name)| kept.as_deref() == Some(*name)).map_or(Leaf::Brief, |(leaf, _)| *leaf)
+    });
+    let go = {
+        let leaf = leaf.clone();
+        move |to: usize| {
+            leaf.set(LEAVES[to].0);
+            if let Some(storage) = storage() {
+                let _ = storage.set_item(KEY, LEAVES[to].1);
+            }
+        }
     };
-    #[allow(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit")]
-    let now = js_sys::Date::now() as i64;
-    let host = site.as_ref().map(|s| host(&s.domain).to_owned()).unwrap_or_default();
-    let (meta_title, meta_description) = (draft.text(Part::MetaTitle), draft.text(Part::MetaDescription));
-    let shown_title = if meta_title.is_empty() { draft.text(Part::Title) } else { meta_title };
+    let list = use_node_ref();
+    // Arrows go from leaf to leaf, as in every list of tabs.
+    let onkeydown = {
+        let (go, leaf, list) = (go.clone(), *leaf, list.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let at = LEAVES.iter().position(|(l, _)| *l == leaf).unwrap_or(0);
+            let to = match event.key().as_str() {
+                "ArrowRight" => (at + 1) % LEAVES.len(),
+                "ArrowLeft" => (at + LEAVES.len() - 1) % LEAVES.len(),
+                _ => return,
+            };
+            event.prevent_default();
+            go(to);
+            let button = list.cast::<web_sys::Element>().and_then(|l| l.children().item(u32::try_from(to).unwrap_or(0)));
+            if let Some(button) = button.and_then(|b| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(b).ok()) {
+                let _ = button.focus();
+            }
+        })
+    };
     html! {
         <div class="pane properties">
-            <div class="pane-body">
-                <dl class="facts">
-                    <div><dt>{ "Text" }</dt><dd>{ text(row) }</dd></div>
-                    <div><dt>{ "On the site" }</dt><dd>{ on_site(row) }</dd></div>
-                    <div><dt>{ "Words" }</dt><dd class="num">{ count(u64::from(row.word_count)) }</dd></div>
-                    <div><dt>{ "Form" }</dt><dd>{ words(&row.content_structure) }</dd></div>
-                    <div><dt>{ "Intent" }</dt><dd>{ intent(content.intent) }</dd></div>
-                    <div><dt>{ "Changed" }</dt><dd>{ ago(row.updated_at, now) }</dd></div>
-                </dl>
-                if row.outline {
-                    <p class="note amber small"><span>{ "An outline by the built-in engine: it states no facts of its own. Fill in the marked places before you publish." }</span></p>
-                }
-                <h3>{ "In search results" }</h3>
-                <div class="snippet" aria-hidden="true">
-                    <small>{ format!("{host} › {}", draft.text(Part::Slug)) }</small>
-                    <b>{ shown_title }</b>
-                    <p>{ if meta_description.is_empty() { "No description yet: the search engine takes some of the text.".into() } else { meta_description } }</p>
-                </div>
-                <div class="form">
-                    { field("Meta title", Part::MetaTitle, None, Some(60), "As the title") }
-                    { field("Meta description", Part::MetaDescription, Some(3), Some(155), "") }
-                    { field("Slug", Part::Slug, None, None, "") }
-                    { field("Excerpt", Part::Excerpt, Some(3), None, "") }
-                </div>
-                if !content.keywords.is_empty() {
-                    <h3>{ "Keywords" }</h3>
-                    <div class="tags">{ for content.keywords.iter().map(|k| html! { <span class="tag">{ k }</span> }) }</div>
-                }
-                if !content.taxonomy_terms.is_empty() {
-                    <h3>{ "Categories and tags" }</h3>
-                    <div class="tags">{ for content.taxonomy_terms.iter().map(|t| html! { <span class="tag" title={words(t.taxonomy_type.as_str())}>{ &t.name }</span> }) }</div>
-                }
-                <h3>{ "Revisions" }</h3>
-                <Revisions id={row.id} draft={draft.clone()} />
+            <div class="leaves" role="tablist" aria-label="Beside the text" ref={list} {onkeydown}>
+                { for LEAVES.iter().enumerate().map(|(i, (which, name))| {
+                    let (go, on) = (go.clone(), *which == *leaf);
+                    html! {
+                        <button type="button" role="tab" id={format!("leaf-{i}")} aria-selected={on.to_string()} aria-controls="leaf" tabindex={if on { "0" } else { "-1" }}
+                            class={classes!(on.then_some("on"))} onclick={move |_| go(i)} data-test={format!("leaf-{}", name.to_lowercase())}>{ *name }</button>
+                    }
+                }) }
+            </div>
+            <div class="pane-body" role="tabpanel" id="leaf" aria-labelledby={format!("leaf-{}", LEAVES.iter().position(|(l, _)| l == &*leaf).unwrap_or(0))}>
+                { match *leaf {
+                    Leaf::Brief => html! { <Brief content={content.clone()} draft={draft.clone()} editing={editing.clone()} /> },
+                    Leaf::Post => html! { <Front content={content.clone()} draft={draft.clone()} /> },
+                    Leaf::Revisions => html! { <Revisions id={content.row.id} draft={draft.clone()} /> },
+                } }
             </div>
         </div>
     }

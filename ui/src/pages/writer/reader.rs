@@ -32,11 +32,16 @@ pub fn Reader(props: &ReaderProps) -> Html {
 }
 
 /// The sanitised article in a page of our own.
-pub(super) fn page(html: &str, theme: &str) -> String {
+fn page(html: &str, theme: &str) -> String {
     format!(
         "<!doctype html><html data-theme=\"{theme}\"><head><meta charset=\"utf-8\"><link rel=\"stylesheet\" href=\"preview.css\"></head><body><main>{}</main></body></html>",
         article(html)
     )
+}
+
+/// A piece of an article in a page of our own, without room around it.
+pub(super) fn piece(html: &str, theme: &str) -> String {
+    page(html, theme).replacen("<body>", "<body class=\"piece\">", 1)
 }
 
 /// What stands in `<main>`, without the title: that is in the field above the frame.

@@ -179,7 +179,7 @@ fn preview(site_id: SiteId, id: ContentId, markup: String, answer: Function) {
             ipc::send("writer.content.preview_markup", asked).await.ok().and_then(|e| e.into_result::<igny8_model::writer::Preview>().ok()).map(|p| p.html);
         let object = Object::new();
         let body = html.unwrap_or_else(|| format!("<main><p>{}</p></main>", blocks::escape_text(&words)));
-        let _ = Reflect::set(&object, &"html".into(), &reader::page(&body, theme::shown().name()).into());
+        let _ = Reflect::set(&object, &"html".into(), &reader::piece(&body, theme::shown().name()).into());
         let _ = Reflect::set(&object, &"text".into(), &words.into());
         let _ = answer.call1(&JsValue::NULL, &object);
     });
