@@ -6,6 +6,7 @@
 
 pub mod blocks;
 pub mod cluster;
+pub mod diff;
 pub mod doc;
 pub mod ideas;
 pub mod intent;

@@ -5,7 +5,7 @@
 use crate::ipc::{self, Failure};
 use igny8_model::page::Page;
 use igny8_model::writer::{Content, ContentUpdate, Image, TaxonomyTerm};
-use igny8_model::{Command, ContentId, ImageId, SiteId, commands};
+use igny8_model::{Command, ContentId, ImageId, RevisionId, SiteId, commands};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -83,4 +83,15 @@ pub async fn save(update: ContentUpdate, more: More) -> Result<Content, Failure>
 /// A number that a content carries.
 pub fn number(content: &Content, name: &str) -> Option<i64> {
     json!(content).get(name).and_then(Value::as_i64)
+}
+
+/// The words of an earlier state.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+pub struct RevisionText {
+    pub title: String,
+    pub content_html: String,
+}
+
+pub async fn revision(id: RevisionId) -> Result<RevisionText, Failure> {
+    ask("writer.content.revision", json!({ "id": id })).await
 }
