@@ -70,7 +70,7 @@ pub fn test(steps: &mut Steps, quick: bool) -> Result<()> {
     steps.step("journeys through the public commands, on real WordPress", || {
         run(cargo().arg("test").args(NATIVE).args(["--test", "commands", "--test", "publish", "--test", "network", "--test", "kill"]))
     })?;
-    steps.step("journeys in the real window", || run(&mut on_a_screen(cargo().arg("test").args(NATIVE).args(["--test", "journeys"]))))?;
+    steps.step("journeys in the real window", || run(&mut on_a_screen(cargo().arg("test").args(NATIVE).args(["--test", "journeys", "--test", "editor"]))))?;
     println!("==> everything passed");
     Ok(())
 }

@@ -1,5 +1,5 @@
 // What can be done to the text: formatting, kinds of blocks, lists, moving, tables. Must not know keys or buttons.
-import { setBlockType, toggleMark, wrapIn, lift, chainCommands, exitCode } from "prosemirror-commands";
+import { chainCommands, exitCode, lift, liftEmptyBlock, setBlockType, splitBlockAs, toggleMark, wrapIn } from "prosemirror-commands";
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from "prosemirror-schema-list";
 import { NodeSelection, Selection, TextSelection } from "prosemirror-state";
 import { Fragment } from "prosemirror-model";
@@ -70,6 +70,10 @@ export const enter = (state, dispatch, view) => {
     }
     if (dispatch) dispatch(state.tr.insertText("\n").scrollIntoView());
     return true;
+  }
+  // A quote goes on with a paragraph, never with its source; an empty one leaves it.
+  if ($from.depth > 1 && $from.node(-1).type === N.quote && node.type === N.paragraph) {
+    return empty && !node.content.size ? liftEmptyBlock(state, dispatch) : splitBlockAs(() => ({ type: N.paragraph }))(state, dispatch);
   }
   if ([N.cite, N.caption, N.summary].includes(node.type) && empty) {
     const depth = node.type === N.summary ? $from.depth : $from.depth - 1;

@@ -141,15 +141,27 @@ function mount(place, json, given) {
     state: EditorState.create({ doc: load(json), plugins }),
     nodeViews: views(hooks),
     attributes: { role: "textbox", "aria-multiline": "true", "aria-label": "Text", spellcheck: "true", "data-test": "rich" },
-    handleDOMEvents: { keydown: (v, e) => { if (e.key === "F10" && e.altKey) { hooks.bars.querySelector("[tabindex='0']")?.focus(); e.preventDefault(); return true; } return false; } },
+    handleDOMEvents: {
+      // A web view that gives the focus back puts the cursor at the beginning: it returns to where it was, unless by the mouse.
+      blur: (v) => { hooks.kept = v.state.selection.getBookmark(); return false; },
+      mousedown: () => { hooks.kept = null; return false; },
+      focus: () => { if (hooks.kept) { setTimeout(back, 0); setTimeout(back, 30); setTimeout(() => { hooks.kept = null; }, 40); } return false; },
+      keydown: (v, e) => { if (e.key === "F10" && e.altKey) { hooks.bars.querySelector("[tabindex='0']")?.focus(); e.preventDefault(); return true; } return false; },
+    },
     dispatchTransaction(tr) {
+      if (tr.docChanged) hooks.kept = null;
       view.updateState(view.state.apply(tr));
       if (tr.docChanged) given.changed(body(view.state.doc));
     },
   });
 
+  const back = () => {
+    const kept = hooks.kept?.resolve(view.state.doc);
+    if (kept && !kept.eq(view.state.selection)) view.dispatch(view.state.tr.setSelection(kept));
+  };
   const headings = () => { const out = []; view.state.doc.descendants((node, pos) => { if (node.type === N.heading) out.push({ level: node.attrs.level, text: node.textContent, pos }); return !node.isTextblock; }); return out; };
   const show = (pos, end = pos) => {
+    hooks.kept = null;
     view.focus();
     view.dispatch(view.state.tr.setSelection(end > pos ? TextSelection.create(view.state.doc, pos, end) : TextSelection.near(view.state.doc.resolve(pos))));
     const dom = view.domAtPos(pos).node, element = dom.nodeType === 1 ? dom : dom.parentElement;
@@ -178,22 +190,24 @@ function mount(place, json, given) {
     jump: (i) => { const h = headings()[i]; if (h) show(h.pos + 1); },
     /** Selects the next place to fill in, from the top again at the end. */
     nextGap() {
+      back();
       const gaps = [];
       view.state.doc.descendants((node, pos) => { if (node.attrs.gap && node.isTextblock) gaps.push({ from: pos + 1, to: pos + 1 + node.content.size }); });
       const next = gaps.find((g) => g.from > view.state.selection.to) || gaps[0];
       if (next) show(next.from, next.to);
       return gaps.length;
     },
-    setLink(json) { const link = JSON.parse(json), href = safeHref(link.href); if (href) view.dispatch(c.setLink(view.state, { ...link, href })); view.focus(); },
-    removeLink() { const tr = c.removeLink(view.state); if (tr) view.dispatch(tr); view.focus(); },
+    setLink(json) { back(); const link = JSON.parse(json), href = safeHref(link.href); if (href) view.dispatch(c.setLink(view.state, { ...link, href })); view.focus(); },
+    removeLink() { back(); const tr = c.removeLink(view.state); if (tr) view.dispatch(tr); view.focus(); },
     insertImage(json) {
+      back();
       const { src, alt } = JSON.parse(json);
       if (!alt) hooks.fresh = src;
       view.dispatch(c.insertBlocks(view.state, [N.image.create({ src, alt })], "node"));
       if (alt) view.focus();
     },
-    insertMarkup(markup) { view.dispatch(c.insertBlocks(view.state, hooks.read(markup).nodes)); view.focus(); },
-    editSource() { const $f = view.state.selection.$from; editSource(view, $f.depth ? $f.before(1) : view.state.selection.from, hooks); },
+    insertMarkup(markup) { back(); view.dispatch(c.insertBlocks(view.state, hooks.read(markup).nodes)); view.focus(); },
+    editSource() { back(); const $f = view.state.selection.$from; editSource(view, $f.depth ? $f.before(1) : view.state.selection.from, hooks); },
     view,
   };
 }

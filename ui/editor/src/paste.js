@@ -56,7 +56,8 @@ export function clean(html) {
   while (comments.nextNode()) gone.push(comments.currentNode);
   gone.forEach((n) => n.remove());
   wordLists(doc);
-  for (const b of doc.body.querySelectorAll("b[id^=docs-internal-guid], b[style*='font-weight:normal' i], b[style*='font-weight: normal' i]")) b.replaceWith(...b.childNodes);
+  // Google wraps everything in a `<b>` that is not bold; Word's `mso-bidi-font-weight` says nothing about the letters seen.
+  for (const b of doc.body.querySelectorAll("b")) if (b.id.startsWith("docs-internal-guid") || /(^|;)\s*font-weight:\s*(normal|400)/i.test(b.getAttribute("style") || "")) b.replaceWith(...b.childNodes);
   for (const heading of doc.body.querySelectorAll("h1, h2, h3, h4, h5, h6")) {
     // A heading is bold by itself.
     heading.querySelectorAll("b, strong").forEach((n) => n.replaceWith(...n.childNodes));

@@ -16,9 +16,9 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 /// Typing is saved this long after the last key; never later than [`LATEST_MS`] after the first.
-const PAUSE_MS: u32 = 600;
-const LATEST_MS: f64 = 950.0;
-const DRAW_MS: u32 = 250;
+const PAUSE_MS: u32 = 300;
+const LATEST_MS: f64 = 600.0;
+const DRAW_MS: u32 = 400;
 
 /// What can be edited.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -234,16 +234,13 @@ impl Draft {
         }
     }
 
-    /// Counts and outline beside the text may lag behind it by a moment.
+    /// Counts and outline beside the text are drawn when the typing pauses: they must not hold up a key.
     fn draw_soon(&self) {
-        let mut inner = self.inner.borrow_mut();
-        if inner.drawing.is_none() {
-            let draft = self.clone();
-            inner.drawing = Some(Timeout::new(DRAW_MS, move || {
-                draft.inner.borrow_mut().drawing = None;
-                draft.update.force_update();
-            }));
-        }
+        let draft = self.clone();
+        self.inner.borrow_mut().drawing = Some(Timeout::new(DRAW_MS, move || {
+            draft.inner.borrow_mut().drawing = None;
+            draft.update.force_update();
+        }));
     }
 
     /// Saves at once: the page is left, or somebody pressed the keys for it.
