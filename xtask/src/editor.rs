@@ -56,3 +56,30 @@ pub fn modules(sources: &Path) -> Result<PathBuf> {
     fs::write(folder.join(".complete"), "")?;
     Ok(modules)
 }
+
+/// Opens the documents of all gathered posts in the editor's own schema (after the tests that gather them).
+pub fn open_posts(root: &Path) -> Result<()> {
+    let modules = modules(&root.join("ui/editor"))?;
+    let folder = crate::shell::target().join("editor-test");
+    fs::create_dir_all(&folder)?;
+    let script = folder.join("schema.mjs");
+    let status = Command::new(modules.join(".bin").join(program("esbuild")))
+        .arg(root.join("ui/editor/test/schema.js"))
+        .args(["--bundle", "--platform=node", "--format=esm", "--log-level=warning"])
+        .arg(format!("--outfile={}", script.display()))
+        .env("NODE_PATH", &modules)
+        .status()?;
+    ensure!(status.success(), "esbuild could not bundle ui/editor/test");
+    let home = std::env::var_os("HOME").unwrap_or_else(|| "/tmp".into());
+    let cache = std::env::var_os("IGNY8_WP_CACHE").map_or_else(|| PathBuf::from(home).join(".cache/igny8/wpt"), PathBuf::from);
+    let mut documents = crate::shell::cargo()
+        .args(["run", "--quiet", "--package", "igny8-text", "--example", "doc_json", "--"])
+        .arg(cache.join("posts"))
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("cannot start cargo")?;
+    let input = documents.stdout.take().context("no output to read")?;
+    let opened = Command::new("node").arg(&script).stdin(input).status().context("cannot start node")?;
+    ensure!(documents.wait()?.success() && opened.success(), "a post was refused or changed by the editor's schema");
+    Ok(())
+}

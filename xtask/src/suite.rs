@@ -1,7 +1,7 @@
 //! Building, opening the window, and the whole test suite in its order.
 
 use crate::shell::{Steps, cargo, command, root, run, target};
-use crate::{client, dependencies, layers, setup, tidy};
+use crate::{client, dependencies, editor, layers, setup, tidy};
 use anyhow::{Result, bail};
 use std::path::Path;
 use std::process::Command;
@@ -64,6 +64,7 @@ pub fn test(steps: &mut Steps, quick: bool) -> Result<()> {
     steps.step("block posts of others: split, opened and saved as WordPress does", || {
         run(cargo().arg("test").args(NATIVE).args(["--test", "posts", "--", "--nocapture"]))
     })?;
+    steps.step("the same posts in the editor's own schema", || editor::open_posts(&root()))?;
     steps.step("the plugin over HTTP: real sites, firewall, bad network", || {
         run(cargo().arg("test").args(NATIVE).args(["--test", "fixture", "--test", "plugin"]))
     })?;

@@ -105,7 +105,7 @@ fn edges(node: &Node, parent: Option<&Node>) -> (String, String) {
     match node.kind.as_str() {
         "list_item" if delimited == old => (pre, post) = moved(&pre, "list-item", "li", old),
         "paragraph" if parent.is_some_and(|p| p.kind == "quote") && delimited == old => (pre, post) = moved(&pre, "paragraph", "p", old),
-        "paragraph" if !delimited && !parent.is_some_and(|p| p.kind == "quote") => (pre, post) = moved(&pre, "paragraph", "p", false),
+        "paragraph" if !delimited && parent.is_none_or(|p| p.kind != "quote") => (pre, post) = moved(&pre, "paragraph", "p", false),
         _ if is_list(node) && parent.is_none_or(|p| p.kind != "list_item") && !delimited => (pre, post) = moved(&pre, "list", list_tag(node), false),
         _ => {}
     }
