@@ -97,6 +97,8 @@ fn bring_back(draft: &Draft, content_id: ContentId, revision_id: RevisionId, bef
     // What is typed is saved first: bringing back an old state loses nothing.
     draft.flush();
     spawn_local(async move {
+        // The state to come back to is the one with what was typed last.
+        let before = ipc::call::<commands::ContentGet>(ById { id: content_id }).await.ok().map(|c| c.revision).or(before);
         if let Err(error) = ipc::call::<commands::RevisionsRestore>(RevisionRestore { content_id, revision_id }).await {
             return toasts::error(&error);
         }
