@@ -6,7 +6,7 @@ use crate::discover::ApiRoot;
 use crate::error::{BridgeError, Trouble};
 use crate::pairing::Credentials;
 use crate::sign::{Signed, nonce};
-use crate::wire::{Changes, MediaAnswer, Ping, PostFields, ReadBack, TermAnswer, metadata};
+use crate::wire::{AuthorEntry, Listing, PostEntry, Changes, MediaAnswer, Ping, PostFields, ReadBack, TermAnswer, metadata};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use igny8_model::SiteId;
 use igny8_model::integration::SiteMetadata;
@@ -173,6 +173,23 @@ impl Bridge {
     /// The term of this name, made when it is new.
     pub async fn ensure_term(&mut self, taxonomy: &str, name: &str) -> Outcome<TermAnswer> {
         self.call("term", "POST", "/igny8/v1/terms", &[], &Body::Json(json!({"taxonomy": taxonomy, "name": name}))).await
+    }
+
+    /// The site's terms of a taxonomy after a term id, at most 100.
+    pub async fn terms(&mut self, taxonomy: &str, after: i64) -> Outcome<Listing<TermAnswer>> {
+        let query = [("taxonomy".to_owned(), taxonomy.to_owned()), ("after".to_owned(), after.to_string()), ("limit".to_owned(), "100".to_owned())];
+        self.call("terms", "GET", "/igny8/v1/terms", &query, &Body::None).await
+    }
+
+    /// The site's posts after a post id, at most 200.
+    pub async fn posts(&mut self, after: i64) -> Outcome<Listing<PostEntry>> {
+        let query = [("after".to_owned(), after.to_string()), ("limit".to_owned(), "200".to_owned())];
+        self.call("posts", "GET", "/igny8/v1/posts", &query, &Body::None).await
+    }
+
+    /// Users who may be authors, at most 500.
+    pub async fn authors(&mut self) -> Outcome<Listing<AuthorEntry>> {
+        self.call("authors", "GET", "/igny8/v1/authors", &[], &Body::None).await
     }
 
     /// The journal after `since`, at most `limit` (≤ 500) entries.

@@ -15,7 +15,7 @@ pub use client::{Access, Answered, Bridge, Outcome};
 pub use discover::{ApiRoot, discover};
 pub use error::{BridgeError, Trouble};
 pub use pairing::{Credentials, Pairing};
-pub use wire::{Change, Changes, MediaAnswer, Ping, PostFields, ReadBack, Seo, TermAnswer};
+pub use wire::{AuthorEntry, Change, Changes, Listing, MediaAnswer, PostEntry, Ping, PostFields, ReadBack, Seo, TermAnswer};
 
 /// A secret text: never printed, never serialised by accident.
 #[derive(Clone, PartialEq, Eq)]

@@ -34,6 +34,12 @@ pub struct PostFields {
     pub terms: Option<BTreeMap<String, Vec<i64>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub featured_media: Option<i64>,
+    /// A WordPress user.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<i64>,
+    /// `2026-01-31T12:00:00Z`, for the status `future`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date_gmt: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seo: Option<Seo>,
 }
@@ -65,6 +71,7 @@ pub struct ReadBack {
     pub slug: String,
     pub url: String,
     pub edit_url: String,
+    pub date_gmt: String,
     pub modified_gmt: String,
     pub author: i64,
     pub terms: BTreeMap<String, Vec<i64>>,
@@ -118,6 +125,35 @@ pub struct TermAnswer {
     pub slug: String,
     pub taxonomy: String,
     pub created: bool,
+}
+
+/// A page of a listing; `next` is the `after` of the page behind it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, bound = "T: serde::de::DeserializeOwned")]
+pub struct Listing<T: Default> {
+    pub results: Vec<T>,
+    pub more: bool,
+    pub next: Option<i64>,
+}
+
+/// One of the site's own posts.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct PostEntry {
+    pub id: i64,
+    pub title: String,
+    pub url: String,
+    pub post_type: String,
+    pub status: String,
+    /// UTC milliseconds.
+    pub modified: i64,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct AuthorEntry {
+    pub id: i64,
+    pub name: String,
 }
 
 /// One journal entry.

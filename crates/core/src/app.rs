@@ -175,16 +175,28 @@ impl App {
         serde_json::from_str(&text).unwrap_or_default()
     }
 
+    /// Takes a folder out of the list of known workspaces.
+    pub(crate) fn forget(&self, folder: &Path) -> Result<()> {
+        let path = folder.display().to_string();
+        let mut known = self.known();
+        known.retain(|k| k.path != path);
+        self.write_known(&known)
+    }
+
     fn remember(&self, workspace: &Workspace) -> Result<()> {
         let path = workspace.folder.display().to_string();
         let mut known = self.known();
         known.retain(|k| k.path != path);
         known.insert(0, KnownWorkspace { path, account: workspace.account.clone(), opened_at: crate::clock::now(), exists: true, open: false });
         known.truncate(20);
+        self.write_known(&known)
+    }
+
+    fn write_known(&self, known: &[KnownWorkspace]) -> Result<()> {
         std::fs::create_dir_all(&self.config_dir).map_err(io(&self.config_dir))?;
         let file = self.known_file();
         let beside = file.with_extension(format!("{}.new", std::process::id()));
-        let text = serde_json::to_string_pretty(&known).map_err(ApiError::internal)?;
+        let text = serde_json::to_string_pretty(known).map_err(ApiError::internal)?;
         std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, &file)).map_err(io(&file))
     }
 }

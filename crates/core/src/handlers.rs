@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::dispatch::Handle;
 use crate::refusal::Result;
-use crate::{integration, jobs, planner, publisher, sites, system, writer};
+use crate::{dashboard, integration, jobs, lists, planner, publisher, sample, sites, system, undo, writer};
 use igny8_model::commands::{self as c, Command};
 
 macro_rules! handlers {
@@ -28,11 +28,22 @@ handlers! {
         WorkspaceCreate => system::create;
         WorkspaceOpen => system::open;
         WorkspaceClose => system::close;
+        SampleCreate => sample::create;
+        SampleRemove => sample::remove;
     }
     workspace {
         UiStateGet => system::ui_state_get;
         UiStateSet => system::ui_state_set;
+        Dashboard => dashboard::get;
+        UndoApply => undo::apply;
+        UndoRedo => undo::redo;
+        UndoList => undo::list;
+        ListsFacets => lists::facets;
+        ListsCopy => lists::copy;
+        ListsExport => lists::start;
         SitesList => sites::list;
+        SitesTable => sites::table;
+        SitesIcons => sites::icons;
         SitesGet => sites::get;
         SitesCreate => sites::create;
         SitesUpdate => sites::update;
@@ -44,11 +55,15 @@ handlers! {
         ConnectionCodeCreate => integration::connection_code;
         ConnectionTest => integration::test_connection;
         PluginSave => integration::save_plugin;
+        Authors => publisher::posts::authors;
+        SitePostsList => publisher::posts::list;
+        SitePostsRefresh => publisher::posts::start;
         Sync => publisher::sync::start;
         KeywordsList => planner::keywords::list;
         KeywordsFacets => planner::keywords::facets;
         KeywordsCreate => planner::keywords::create;
         KeywordsUpdate => planner::keywords::update;
+        KeywordsDelete => planner::keywords::delete;
         KeywordsBulkUpdate => planner::keywords::bulk_update;
         KeywordsPreview => planner::import::preview;
         KeywordsImport => planner::import::start;
@@ -60,14 +75,19 @@ handlers! {
         ClustersCreate => planner::clusters::create;
         ClustersUpdate => planner::clusters::update;
         ClustersMerge => planner::clusters::merge;
+        ClustersSplit => planner::clusters::split;
+        ClustersBulkUpdate => planner::clusters::bulk_update;
         ClustersGenerateIdeas => planner::ideas::start;
         IdeasList => planner::ideas::list;
         IdeasUpdate => planner::ideas::update;
+        IdeasBulkUpdate => planner::ideas::bulk_update;
+        IdeasDelete => planner::ideas::delete;
         IdeasToTasks => writer::tasks::from_ideas;
         TasksList => writer::tasks::list;
         TasksGet => writer::tasks::get;
         TasksCreate => writer::tasks::create;
         TasksUpdate => writer::tasks::update;
+        TasksDelete => writer::tasks::delete;
         TasksGenerateContent => writer::draft::start;
         TasksGenerateImages => writer::images::start;
         ContentList => writer::content::list;
@@ -75,8 +95,14 @@ handlers! {
         ContentUpdate => writer::content::update;
         ContentPreview => writer::content::preview;
         RevisionsList => writer::content::revisions;
+        ContentTrash => writer::content::trash;
+        ContentUntrash => writer::content::untrash;
+        ContentPreviewMarkup => writer::content::preview_markup;
+        RevisionGet => writer::content::revision;
+        TaxonomiesList => writer::content::taxonomies;
         RevisionsRestore => writer::content::restore;
         ImagesList => writer::images::list;
+        ImagesAdd => writer::images::add;
         ImagesUpdate => writer::images::update;
         ImagesData => writer::images::data;
         Publish => publisher::publish::start;

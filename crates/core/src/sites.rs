@@ -3,9 +3,10 @@
 use crate::clock::now;
 use crate::refusal::{OrRefuse as _, Result};
 use crate::workspace::Workspace;
-use igny8_model::page::{ById, Changed};
-use igny8_model::sites::{Sector, SectorCreate, SectorStatus, SectorUpdate, Site, SiteCounts, SiteCreate, SiteStatus, SiteUpdate, SitesList};
-use igny8_model::{ApiError, Page, SectorId, SiteId};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use igny8_model::page::{ById, Changed, Empty};
+use igny8_model::sites::{Sector, SectorCreate, SectorStatus, SectorUpdate, Site, SiteCounts, SiteCreate, SiteIcons, SiteStatus, SiteUpdate, SitesList};
+use igny8_model::{ApiError, ListQuery, Page, SectorId, SiteId};
 use igny8_store::sites as table;
 use url::Url;
 
@@ -142,6 +143,7 @@ pub(crate) async fn create(ws: &Workspace, request: SiteCreate) -> Result<Site> 
         sectors: names.into_iter().map(|name| Sector { id: SectorId::new(), site_id: id, name, status: SectorStatus::Active }).collect(),
         counts: SiteCounts::default(),
         connected: false,
+        icon: false,
         created_at: at,
         updated_at: at,
     };
@@ -177,6 +179,7 @@ pub(crate) async fn update(ws: &Workspace, request: SiteUpdate) -> Result<Site> 
         site.status = value;
     }
     let mut tx = ws.begin().await?;
+    igny8_store::undo::begin(&mut tx, &format!("Change of site “{}”", site.name), Some(site.id)).await.or_refuse()?;
     table::update(&mut tx, &site).await.or_refuse()?;
     tx.commit("sites.update").await.or_refuse()?;
     if request.url.is_some() {
@@ -224,5 +227,14 @@ pub(crate) async fn delete_sector(ws: &Workspace, request: ById<SectorId>) -> Re
             ApiError::precondition(format!("The sector '{}' still holds keywords, clusters, tasks or content.", sector.name)).hint("Switch it off instead.")
         );
     }
-    Ok(Changed { changed })
+    Ok(Changed { changed, undo: None })
+}
+
+pub(crate) async fn table(ws: &Workspace, query: ListQuery) -> Result<Page<Site>> {
+    table::page(ws.reader(), &query).await.or_refuse()
+}
+
+pub(crate) async fn icons(ws: &Workspace, _: Empty) -> Result<SiteIcons> {
+    let icons = table::icons(ws.reader()).await.or_refuse()?;
+    Ok(SiteIcons { icons: icons.into_iter().map(|(site, png)| (site, format!("data:image/png;base64,{}", BASE64_STANDARD.encode(png)))).collect() })
 }

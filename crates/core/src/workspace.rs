@@ -111,6 +111,7 @@ impl Workspace {
             schema_version: self.store.schema_version().await.or_refuse()?,
             program_version: env!("CARGO_PKG_VERSION").to_owned(),
             secrets: self.secrets.kind().to_owned(),
+            sample: igny8_store::workspace::is_sample(self.reader()).await.or_refuse()?,
             warnings,
         })
     }

@@ -1,8 +1,9 @@
 //! Every command, declared once: wire name, request, response. The window, the headless program and the tests call these;
 //! the core must handle each, or it does not compile.
 
-use crate::page::{ById, Changed, Empty, ListQuery, Page};
-use crate::{ClusterId, ContentId, ImageId, JobId, RecordId, SectorId, SiteId, TaskId};
+use crate::page::{ById, Changed, Empty, ListQuery, Page, Selected};
+use crate::{ClusterId, ContentId, IdeaId, ImageId, JobId, KeywordId, RecordId, RevisionId, SectorId, SiteId, TaskId};
+use crate::{dashboard as d, lists as l, undo as n};
 use crate::{integration as i, jobs as j, planner as p, publisher as u, sites as s, system as y, writer as w};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -26,8 +27,20 @@ macro_rules! with_commands {
             WorkspaceClose = "system.workspace.close" (Empty) -> Empty, "Close the open workspace";
             UiStateGet = "system.ui_state.get" (y::UiStateGet) -> y::UiState, "Read what the window remembers under a key (null when nothing)";
             UiStateSet = "system.ui_state.set" (y::UiState) -> Empty, "Remember something for the window";
+            SampleCreate = "system.sample.create" (Empty) -> y::Workspace, "Make and open a sample workspace to look around in";
+            SampleRemove = "system.sample.remove" (Empty) -> Empty, "Close the open sample workspace and remove it";
+            Dashboard = "system.dashboard" (d::DashboardRequest) -> d::Dashboard, "What needs somebody today, across clients";
+            UndoApply = "system.undo.apply" (n::UndoApply) -> n::UndoDone, "Take a change back";
+            UndoRedo = "system.undo.redo" (Empty) -> n::UndoDone, "Do again what was taken back last";
+            UndoList = "system.undo.list" (Empty) -> Page<n::UndoEntry>, "Changes that can be taken back, newest first";
+
+            ListsFacets = "lists.facets" (l::FacetsRequest) -> l::Facets, "How many rows each value of a column has";
+            ListsCopy = "lists.copy" (l::CopyRequest) -> l::Copied, "Rows as tab-separated text";
+            ListsExport = "lists.export" (l::ExportRequest) -> j::JobStarted, "Write rows to a CSV or Excel file";
 
             SitesList = "sites.list" (s::SitesList) -> Page<s::Site>, "All sites by name";
+            SitesTable = "sites.table" (ListQuery) -> Page<s::Site>, "Sites as a table; columns: name, domain, status, keywords, drafts, published, connection, created_at";
+            SitesIcons = "sites.icons" (Empty) -> s::SiteIcons, "The sites' favicons";
             SitesGet = "sites.get" (ById<SiteId>) -> s::Site, "One site";
             SitesCreate = "sites.create" (s::SiteCreate) -> s::Site, "Add a client's site";
             SitesUpdate = "sites.update" (s::SiteUpdate) -> s::Site, "Change a site";
@@ -40,51 +53,66 @@ macro_rules! with_commands {
             ConnectionCodeCreate = "integration.connection_code.create" (i::BySite) -> i::ConnectionCode, "Make the code that is pasted into WordPress";
             ConnectionTest = "integration.test_connection" (i::BySite) -> i::ConnectionTest, "Test the connection step by step";
             PluginSave = "integration.plugin.save" (i::PluginSave) -> i::PluginSaved, "Save the plugin's installable zip";
+            Authors = "integration.authors" (i::BySite) -> Page<i::Author>, "Users of the site who may be authors, as last seen";
+            SitePostsList = "integration.posts.list" (ListQuery) -> Page<i::SitePost>, "The site's own posts and pages, as last seen; columns: title, status, post_type, site, modified";
+            SitePostsRefresh = "integration.posts.refresh" (i::BySite) -> j::JobStarted, "Read the list of the site's posts, terms and authors anew";
             Sync = "integration.sync" (i::BySite) -> j::JobStarted, "Bring back what happened on the site";
 
-            KeywordsList = "planner.keywords.list" (ListQuery) -> Page<p::Keyword>, "Keywords; sort: keyword, search_volume, difficulty, cpc, intent, status, cluster, created_at";
+            KeywordsList = "planner.keywords.list" (ListQuery) -> Page<p::Keyword>, "Keywords; columns: keyword, search_volume, difficulty, cpc, intent, status, cluster, site, sector, source, created_at";
             KeywordsFacets = "planner.keywords.facets" (ListQuery) -> p::KeywordFacets, "Counts by status and intent";
+            KeywordsDelete = "planner.keywords.delete" (Selected<KeywordId>) -> Changed, "Remove keywords";
             KeywordsCreate = "planner.keywords.create" (p::KeywordCreate) -> p::Keyword, "Add one keyword";
             KeywordsUpdate = "planner.keywords.update" (p::KeywordUpdate) -> p::Keyword, "Change one keyword";
-            KeywordsBulkUpdate = "planner.keywords.bulk_update" (p::KeywordsBulkUpdate) -> Changed, "Set the status of many keywords";
+            KeywordsBulkUpdate = "planner.keywords.bulk_update" (p::KeywordsBulkUpdate) -> Changed, "Set the status or the intent of many keywords";
             KeywordsPreview = "planner.keywords.preview" (p::ImportPreviewRequest) -> p::ImportPreview, "Look into a keyword file";
             KeywordsImport = "planner.keywords.bulk_create" (p::ImportRequest) -> j::JobStarted, "Import a keyword file";
             KeywordsAutoCluster = "planner.keywords.auto_cluster" (p::AutoClusterRequest) -> j::JobStarted, "Cluster keywords";
             KeywordsMove = "planner.keywords.move" (p::KeywordsMove) -> Changed, "Move keywords to another cluster, or out";
             KeywordsWhy = "planner.keywords.why" (p::WhyRequest) -> p::WhyAnswer, "Why two keywords are together or not";
 
-            ClustersList = "planner.clusters.list" (ListQuery) -> Page<p::Cluster>, "Clusters; sort: name, search_volume, keyword_count, difficulty, created_at";
+            ClustersList = "planner.clusters.list" (ListQuery) -> Page<p::Cluster>, "Clusters; columns: name, search_volume, keyword_count, difficulty, intent, parent_topic, status, idea_count, site, created_at";
             ClustersGet = "planner.clusters.get" (ById<ClusterId>) -> p::Cluster, "One cluster";
             ClustersCreate = "planner.clusters.create" (p::ClusterCreate) -> p::Cluster, "Make a cluster by hand";
             ClustersUpdate = "planner.clusters.update" (p::ClusterUpdate) -> p::Cluster, "Rename, describe or archive a cluster";
             ClustersMerge = "planner.clusters.merge" (p::ClustersMerge) -> p::Cluster, "Merge clusters";
+            ClustersSplit = "planner.clusters.split" (p::ClusterSplit) -> p::Cluster, "Take keywords out into a new cluster";
+            ClustersBulkUpdate = "planner.clusters.bulk_update" (p::ClustersBulkUpdate) -> Changed, "Archive or bring back many clusters";
             ClustersGenerateIdeas = "planner.clusters.generate_ideas" (p::GenerateIdeasRequest) -> j::JobStarted, "Make content ideas";
 
-            IdeasList = "planner.ideas.list" (ListQuery) -> Page<p::Idea>, "Ideas; sort: title, search_volume, status, created_at";
+            IdeasList = "planner.ideas.list" (ListQuery) -> Page<p::Idea>, "Ideas; columns: title, search_volume, status, content_type, content_structure, intent, cluster, planned_on, site, created_at";
             IdeasUpdate = "planner.ideas.update" (p::IdeaUpdate) -> p::Idea, "Change an idea";
+            IdeasBulkUpdate = "planner.ideas.bulk_update" (p::IdeasBulkUpdate) -> Changed, "Approve, plan or set back many ideas";
+            IdeasDelete = "planner.ideas.delete" (Selected<IdeaId>) -> Changed, "Remove ideas that have no task";
             IdeasToTasks = "planner.ideas.create_tasks" (p::IdeasToTasks) -> p::TasksMade, "Make tasks of ideas";
 
-            TasksList = "writer.tasks.list" (ListQuery) -> Page<w::Task>, "Tasks; sort: title, status, created_at";
+            TasksList = "writer.tasks.list" (ListQuery) -> Page<w::Task>, "Tasks; columns: title, status, content_type, content_structure, cluster, site, created_at";
             TasksGet = "writer.tasks.get" (ById<TaskId>) -> w::Task, "One task";
             TasksCreate = "writer.tasks.create" (w::TaskCreate) -> w::Task, "Add a task by hand";
             TasksUpdate = "writer.tasks.update" (w::TaskUpdate) -> w::Task, "Change a task";
+            TasksDelete = "writer.tasks.delete" (Selected<TaskId>) -> Changed, "Remove tasks that have no content";
             TasksGenerateContent = "writer.tasks.generate_content" (w::GenerateContentRequest) -> j::JobStarted, "Write outline drafts";
             TasksGenerateImages = "writer.tasks.generate_images" (w::GenerateImagesRequest) -> j::JobStarted, "Make featured images";
-            ContentList = "writer.content.list" (ListQuery) -> Page<w::ContentRow>, "Content; status: draft, published; sort: title, status, word_count, updated_at, created_at";
+            ContentList = "writer.content.list" (ListQuery) -> Page<w::ContentRow>, "Content; columns: title, status, word_count, gaps, outline, source, content_type, cluster, external_status, unsent, publish_at, trashed, site, updated_at, created_at";
             ContentGet = "writer.content.get" (ById<ContentId>) -> w::Content, "One content, whole";
             ContentUpdate = "writer.content.update" (w::ContentUpdate) -> w::Content, "Save a content";
             ContentPreview = "writer.content.preview" (ById<ContentId>) -> w::Preview, "A sanitised page of the content";
             RevisionsList = "writer.content.revisions" (ById<ContentId>) -> Page<w::Revision>, "Revisions, newest first";
+            ContentTrash = "writer.content.trash" (Selected<ContentId>) -> Changed, "Put content into the bin; nothing happens on the site";
+            ContentUntrash = "writer.content.restore_trashed" (Selected<ContentId>) -> Changed, "Take content out of the bin";
+            ContentPreviewMarkup = "writer.content.preview_markup" (w::PreviewMarkup) -> w::Preview, "A sanitised page of a piece of block markup";
+            RevisionGet = "writer.content.revision" (ById<RevisionId>) -> w::RevisionText, "The words of a revision";
+            TaxonomiesList = "writer.taxonomies.list" (w::TaxonomiesList) -> Page<w::TaxonomyTerm>, "Categories and tags of a site";
             RevisionsRestore = "writer.content.restore" (w::RevisionRestore) -> w::Content, "Make an old revision the present one";
-            ImagesList = "writer.images.list" (ListQuery) -> Page<w::Image>, "Images; sort: created_at";
+            ImagesList = "writer.images.list" (ListQuery) -> Page<w::Image>, "Images; columns: alt_text, bytes, width, content, site, created_at";
+            ImagesAdd = "writer.images.add" (w::ImageAdd) -> w::Image, "Take a picture into the workspace";
             ImagesUpdate = "writer.images.update" (w::ImageUpdate) -> w::Image, "Change alt text or caption";
             ImagesData = "writer.images.data" (ById<ImageId>) -> w::ImageData, "The picture itself";
 
             Publish = "publisher.publish" (u::PublishRequest) -> j::JobStarted, "Send content to WordPress";
-            RecordsList = "publisher.records.list" (ListQuery) -> Page<u::PublishingRecord>, "Receipts; status: queued, sending, published, conflict, failed; sort: updated_at, created_at";
+            RecordsList = "publisher.records.list" (ListQuery) -> Page<u::PublishingRecord>, "Receipts; columns: title, status, attempts, site, updated_at, created_at";
             RecordsGet = "publisher.records.get" (ById<RecordId>) -> u::PublishingRecord, "One receipt";
 
-            JobsList = "jobs.list" (j::JobsList) -> Page<j::JobProgress>, "Jobs, newest first";
+            JobsList = "jobs.list" (ListQuery) -> Page<j::JobProgress>, "Jobs; columns: title, kind, status, cost, site, created_at, finished_at";
             JobsGet = "jobs.get" (ById<JobId>) -> j::JobProgress, "One job";
             JobsWait = "jobs.wait" (j::JobWait) -> j::JobProgress, "Wait for a job to end";
             JobsCancel = "jobs.cancel" (ById<JobId>) -> j::JobProgress, "Stop a job; what it did stays";

@@ -15,6 +15,9 @@ macro_rules! ids {
             #[allow(clippy::new_without_default, reason = "an id is made on purpose, never by default")]
             pub fn new() -> Self { Self(Uuid::now_v7()) }
         }
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self { id.0 }
+        }
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { self.0.fmt(f) }
         }
@@ -45,4 +48,6 @@ ids! {
     OutboxId,
     /// A publishing record: the receipt of one publication.
     RecordId,
+    /// A change that can be taken back.
+    UndoId,
 }

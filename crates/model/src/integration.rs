@@ -126,3 +126,27 @@ pub struct PluginSaved {
     pub version: String,
     pub bytes: u64,
 }
+
+/// A WordPress user who may be a content's author, as last seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Author {
+    pub id: i64,
+    pub name: String,
+}
+
+/// One of the site's own posts or pages, as last seen: something to link to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SitePost {
+    pub site_id: SiteId,
+    /// WordPress' id.
+    pub id: i64,
+    pub title: String,
+    pub url: String,
+    pub post_type: String,
+    /// WordPress' own status text; a link to anything but `publish` leads nowhere yet.
+    pub status: String,
+    /// When it was changed on the site.
+    pub modified: Millis,
+}

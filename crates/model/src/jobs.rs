@@ -23,6 +23,7 @@ text_enum! {
     JobKind {
         ImportKeywords = "import_keywords", AutoCluster = "auto_cluster", GenerateIdeas = "generate_ideas",
         GenerateContent = "generate_content", GenerateImages = "generate_images", Publish = "publish", Sync = "sync",
+        Export = "export", RefreshPosts = "refresh_posts",
     }
 }
 
@@ -72,17 +73,6 @@ pub struct JobError {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct JobStarted {
     pub job: JobProgress,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default)]
-pub struct JobsList {
-    pub site_id: Option<SiteId>,
-    /// Only jobs that are not final.
-    pub active: bool,
-    /// 1–200; 50 when absent.
-    pub limit: Option<u32>,
 }
 
 /// Waits until the job is final or `timeout_ms` (default 10 minutes) is over; answers with its state either way.

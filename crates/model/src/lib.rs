@@ -7,17 +7,20 @@
 mod text_enum;
 
 pub mod commands;
+pub mod dashboard;
 pub mod envelope;
 pub mod error;
 pub mod event;
 pub mod id;
 pub mod integration;
 pub mod jobs;
+pub mod lists;
 pub mod page;
 pub mod planner;
 pub mod publisher;
 pub mod sites;
 pub mod system;
+pub mod undo;
 pub mod writer;
 
 pub use commands::Command;
@@ -25,7 +28,7 @@ pub use envelope::Envelope;
 pub use error::{ApiError, ErrorCode};
 pub use event::{Event, Tag};
 pub use id::*;
-pub use page::{ListQuery, Page};
+pub use page::{Filter, FilterOp, ListQuery, Page, Selection};
 
 /// UTC milliseconds since 1970-01-01.
 pub type Millis = i64;

@@ -1,7 +1,32 @@
 //! Pages of lists: by key for scrolling, by offset for a jump of the scroll bar.
 
-use crate::id::{ClusterId, SectorId, SiteId};
+use crate::id::{ClusterId, SectorId, SiteId, UndoId};
 use serde::{Deserialize, Serialize};
+
+text_enum! {
+    /// How a filter compares.
+    FilterOp {
+        /// Any of the values (`none`: the column has no value).
+        In = "in", NotIn = "not_in",
+        /// The value or more; a number (`cpc` in micros, times in UTC milliseconds, `planned_on` as `2026-01-31`).
+        Min = "min", Max = "max",
+        /// The text occurs; case does not matter.
+        Contains = "contains", NotContains = "not_contains",
+        Empty = "empty", NotEmpty = "not_empty",
+    }
+}
+
+/// One condition on one column of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Filter {
+    /// A column of the list, as for sorting.
+    pub column: String,
+    pub op: FilterOp,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<String>,
+}
 
 /// Which rows of a list, in which order. Everything is optional; `limit` is 1–500 (100 when absent).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -11,6 +36,9 @@ pub struct ListQuery {
     /// Only this site; absent means all sites.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub site_id: Option<SiteId>,
+    /// Any of these sites, when `site_id` is absent; empty means all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub site_ids: Vec<SiteId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sector_id: Option<SectorId>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -32,6 +60,9 @@ pub struct ListQuery {
     pub difficulty_min: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub difficulty_max: Option<i64>,
+    /// Conditions on columns, all of which must hold.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub filters: Vec<Filter>,
     /// Text that must occur in the name, keyword or title; case does not matter.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub search: String,
@@ -70,11 +101,31 @@ impl<T> Page<T> {
     }
 }
 
-/// How many rows a change touched.
+/// How many rows a change touched, and how to take it back.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Changed {
     pub changed: u64,
+    /// For `system.undo.apply`; absent when nothing changed.
+    #[serde(default)]
+    pub undo: Option<UndoId>,
+}
+
+/// Which rows a bulk change takes: a list of ids, or everything a query matches but for some.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Selection<I> {
+    Ids(Vec<I>),
+    Query(Box<ListQuery>),
+    Except { query: Box<ListQuery>, except: Vec<I> },
+}
+
+/// A change of everything selected that has no other field (delete, put into the bin).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Selected<I> {
+    pub selection: Selection<I>,
 }
 
 /// A request without fields.

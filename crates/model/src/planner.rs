@@ -1,6 +1,7 @@
 //! Planner: keywords, clusters, content ideas.
 
-use crate::{ClusterId, IdeaId, KeywordId, ListQuery, Millis, SectorId, SiteId, TaskId};
+use crate::page::Selection;
+use crate::{ClusterId, IdeaId, KeywordId, Millis, SectorId, SiteId, TaskId};
 use serde::{Deserialize, Serialize};
 
 text_enum! {
@@ -62,6 +63,10 @@ pub struct KeywordCreate {
 pub struct KeywordUpdate {
     pub id: KeywordId,
     #[serde(default)]
+    pub keyword: Option<String>,
+    #[serde(default)]
+    pub cpc_micros: Option<i64>,
+    #[serde(default)]
     pub search_volume: Option<i64>,
     #[serde(default)]
     pub difficulty: Option<i64>,
@@ -71,20 +76,14 @@ pub struct KeywordUpdate {
     pub status: Option<KeywordStatus>,
 }
 
-/// Which keywords a bulk change takes: a list of ids, or everything a query matches.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Selection<I> {
-    Ids(Vec<I>),
-    Query(Box<ListQuery>),
-}
-
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KeywordsBulkUpdate {
     pub selection: Selection<KeywordId>,
-    pub status: KeywordStatus,
+    #[serde(default)]
+    pub status: Option<KeywordStatus>,
+    #[serde(default)]
+    pub intent: Option<Intent>,
 }
 
 /// How many keywords each status and each intent has, for the filter bar.
@@ -283,10 +282,10 @@ pub struct ClusterUpdate {
 }
 
 /// Moves keywords into a cluster, or out of any (`cluster_id` absent). Marks the clusters touched as edited by hand.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KeywordsMove {
-    pub keyword_ids: Vec<KeywordId>,
+    pub selection: Selection<KeywordId>,
     #[serde(default)]
     pub cluster_id: Option<ClusterId>,
 }
@@ -297,6 +296,23 @@ pub struct KeywordsMove {
 pub struct ClustersMerge {
     pub into: ClusterId,
     pub from: Vec<ClusterId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ClustersBulkUpdate {
+    pub selection: Selection<ClusterId>,
+    pub status: ClusterStatus,
+}
+
+/// Takes keywords out of a cluster into a new one beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ClusterSplit {
+    pub id: ClusterId,
+    /// Keywords of the cluster; not all of them.
+    pub keyword_ids: Vec<KeywordId>,
+    pub name: String,
 }
 
 /// Why two keywords are, or are not, together.
@@ -351,6 +367,9 @@ pub struct Idea {
     pub intent: Option<Intent>,
     pub search_volume: i64,
     pub status: IdeaStatus,
+    /// The day it is planned for, as `2026-01-31`.
+    #[serde(default)]
+    pub planned_on: Option<String>,
     pub task_id: Option<TaskId>,
     pub created_at: Millis,
     pub updated_at: Millis,
@@ -360,12 +379,30 @@ pub struct Idea {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IdeaUpdate {
     pub id: IdeaId,
+    /// `2026-01-31`; empty: not planned any more.
+    #[serde(default)]
+    pub planned_on: Option<String>,
+    #[serde(default)]
+    pub content_type: Option<ContentType>,
+    #[serde(default)]
+    pub content_structure: Option<String>,
     #[serde(default)]
     pub title: Option<String>,
     #[serde(default)]
     pub description: Option<String>,
     #[serde(default)]
     pub status: Option<IdeaStatus>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct IdeasBulkUpdate {
+    pub selection: Selection<IdeaId>,
+    #[serde(default)]
+    pub status: Option<IdeaStatus>,
+    /// `2026-01-31`; empty: not planned any more.
+    #[serde(default)]
+    pub planned_on: Option<String>,
 }
 
 /// Makes one task an idea. An idea that has its task already is left alone.

@@ -27,6 +27,9 @@ pub struct Site {
     pub counts: SiteCounts,
     /// Whether the plugin is paired and answered the last test.
     pub connected: bool,
+    /// Whether its favicon is known (`sites.icons`).
+    #[serde(default)]
+    pub icon: bool,
     pub created_at: Millis,
     pub updated_at: Millis,
 }
@@ -90,6 +93,13 @@ pub struct SiteUpdate {
     pub industry: Option<String>,
     #[serde(default)]
     pub status: Option<SiteStatus>,
+}
+
+/// Favicons as `data:` URLs of 32 × 32 PNGs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SiteIcons {
+    pub icons: Vec<(SiteId, String)>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -21,6 +21,9 @@ pub struct Workspace {
     pub program_version: String,
     /// Where secrets are kept: `keyring`, or `session` when this machine has no keyring (they are then asked for again after a restart).
     pub secrets: String,
+    /// The sample: `system.sample.remove` takes it away.
+    #[serde(default)]
+    pub sample: bool,
     /// What the user should know (a cloud-synced folder, no keyring).
     pub warnings: Vec<String>,
 }

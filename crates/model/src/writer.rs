@@ -120,6 +120,12 @@ pub struct ContentRow {
     pub external_status: Option<String>,
     /// Edited here since it was last sent.
     pub unsent_changes: bool,
+    /// When the site publishes it (scheduled), instead of at once.
+    #[serde(default)]
+    pub publish_at: Option<Millis>,
+    /// In the bin: in no list that does not ask for it, and never sent.
+    #[serde(default)]
+    pub trashed: bool,
     pub created_at: Millis,
     pub updated_at: Millis,
 }
@@ -139,6 +145,9 @@ pub struct Content {
     pub keywords: Vec<String>,
     pub intent: Option<Intent>,
     pub taxonomy_terms: Vec<TaxonomyTerm>,
+    /// The WordPress user who is named as its author; absent: the user of the connection.
+    #[serde(default)]
+    pub author: Option<i64>,
     /// The revision that a change must name as its base.
     pub revision: RevisionId,
 }
@@ -176,6 +185,15 @@ pub struct ContentUpdate {
     /// Names of categories and tags: `category:News`, `post_tag:boots`.
     #[serde(default)]
     pub terms: Option<Vec<String>>,
+    /// A WordPress user; 0: the user of the connection.
+    #[serde(default)]
+    pub author: Option<i64>,
+    /// When the site is to publish it; 0: at once.
+    #[serde(default)]
+    pub publish_at: Option<Millis>,
+    /// An image of this content becomes the featured one.
+    #[serde(default)]
+    pub featured_image: Option<ImageId>,
     /// Typing, not a deliberate save: joins the last autosave revision instead of making a new one.
     #[serde(default)]
     pub autosave: bool,
@@ -199,6 +217,40 @@ pub struct Revision {
 pub struct RevisionRestore {
     pub content_id: ContentId,
     pub revision_id: RevisionId,
+}
+
+/// The words that a revision keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RevisionText {
+    pub revision: Revision,
+    pub title: String,
+    pub content_html: String,
+    pub excerpt: String,
+    pub slug: String,
+    pub meta_title: String,
+    pub meta_description: String,
+}
+
+/// A piece of block markup to look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PreviewMarkup {
+    pub site_id: SiteId,
+    /// At most 1 MiB.
+    pub markup: String,
+}
+
+/// Terms of a site as last seen there and as used here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TaxonomiesList {
+    pub site_id: SiteId,
+    #[serde(default)]
+    pub taxonomy_type: Option<TaxonomyType>,
+    /// Text in the name.
+    #[serde(default)]
+    pub search: String,
 }
 
 /// A sanitised page for a sandboxed frame.
@@ -227,6 +279,8 @@ pub struct Image {
     pub width: u32,
     pub height: u32,
     pub bytes: u64,
+    /// `image/png` and so on.
+    pub mime: String,
     pub sha256: String,
     pub created_at: Millis,
 }
@@ -239,6 +293,24 @@ pub struct ImageUpdate {
     pub alt_text: Option<String>,
     #[serde(default)]
     pub caption: Option<String>,
+}
+
+/// Takes a picture (PNG, JPEG, GIF or WebP, at most 20 MB and 50 megapixels) into the workspace: by its file's path or by its bytes.
+/// In a body it is written as `src="igny8:image/<id>"` until it is on the site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ImageAdd {
+    pub site_id: SiteId,
+    #[serde(default)]
+    pub content_id: Option<ContentId>,
+    #[serde(default)]
+    pub path: Option<String>,
+    #[serde(default)]
+    pub data_base64: Option<String>,
+    #[serde(default)]
+    pub alt_text: String,
+    #[serde(default)]
+    pub is_featured: bool,
 }
 
 /// The picture itself, as a `data:` URL.

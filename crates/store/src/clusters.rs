@@ -1,27 +1,48 @@
 //! Table `clusters`, with the sums that its list shows.
 
-use crate::list::{List, SortColumn, any_of, contains, scope};
+use crate::list::Kind::{Number, Site, Text};
+use crate::list::{List, any_of, col, made};
+use crate::undo::{self, Table};
 use crate::row::{json, text, text_opt, unsigned};
 use crate::{Reader, Result, StoreError, WriteTx, now};
-use igny8_model::planner::{Cluster, Intent};
-use igny8_model::{ClusterId, ListQuery, Page, SectorId, SiteId, Tag};
-use sqlx::Row as _;
+use igny8_model::planner::{Cluster, ClusterStatus, Intent};
+use igny8_model::{ClusterId, ListQuery, Page, SectorId, Selection, SiteId, Tag};
 use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Row as _, Sqlite};
 
 const COLUMNS: &str = "c.*, (SELECT COUNT(*) FROM ideas i WHERE i.cluster_id = c.id) AS idea_count";
-const LIST: List = List {
-    columns: COLUMNS,
-    from: "clusters c",
+pub(crate) const LIST: List = List {
+    select: COLUMNS,
+    table: "clusters c",
+    joins: "",
     alias: "c",
-    sorts: &[
-        SortColumn { name: "search_volume", sql: "c.search_volume" },
-        SortColumn { name: "keyword_count", sql: "c.keyword_count" },
-        SortColumn { name: "difficulty", sql: "COALESCE(c.difficulty, -1)" },
-        SortColumn { name: "name", sql: "c.name" },
-        SortColumn { name: "created_at", sql: "c.seq" },
+    columns: &[
+        col("search_volume", "c.search_volume", Number),
+        col("keyword_count", "c.keyword_count", Number),
+        col("difficulty", "COALESCE(c.difficulty, -1)", Number),
+        col("name", "c.name", Text),
+        col("intent", "COALESCE(c.intent, '')", Text),
+        col("parent_topic", "COALESCE(c.parent_topic, '')", Text),
+        col("status", "c.status", Text),
+        col("idea_count", "(SELECT COUNT(*) FROM ideas i WHERE i.cluster_id = c.id)", Number),
+        col("site", "(SELECT s.name FROM sites s WHERE s.id = c.site_id)", Site),
+        made("c.created_at", "c.seq"),
     ],
+    search: col("name", "(c.name || ' ' || c.top_keywords || ' ' || COALESCE(c.parent_topic, ''))", Text),
     default_sort: "-search_volume",
+    has_site: true,
+    has_sector: true,
+    extra: filter,
 };
+
+/// Without a condition on the status only active clusters.
+fn filter(sql: &mut QueryBuilder<Sqlite>, query: &ListQuery) {
+    if query.status.is_empty() && !query.filters.iter().any(|f| f.column == "status") {
+        sql.push(" AND c.status = 'active'");
+    }
+    any_of(sql, "c.status", &query.status);
+    any_of(sql, "COALESCE(c.intent, 'none')", &query.intent);
+}
 
 fn cluster(row: &SqliteRow) -> Result<Cluster> {
     Ok(Cluster {
@@ -44,21 +65,8 @@ fn cluster(row: &SqliteRow) -> Result<Cluster> {
     })
 }
 
-/// A page; without a status filter only active clusters.
 pub async fn list(pool: &Reader, query: &ListQuery) -> Result<Page<Cluster>> {
-    let status = if query.status.is_empty() { vec!["active".to_owned()] } else { query.status.clone() };
-    LIST.page(
-        pool,
-        query,
-        &|sql| {
-            scope(sql, "c", query);
-            any_of(sql, "c.status", &status);
-            any_of(sql, "COALESCE(c.intent, 'none')", &query.intent);
-            contains(sql, "(c.name || ' ' || c.top_keywords || ' ' || COALESCE(c.parent_topic, ''))", &query.search);
-        },
-        cluster,
-    )
-    .await
+    LIST.page(pool, query, cluster).await
 }
 
 pub async fn get(pool: &Reader, id: ClusterId) -> Result<Option<Cluster>> {
@@ -92,12 +100,36 @@ pub async fn insert(tx: &mut WriteTx, new: &NewCluster) -> Result<()> {
         .bind(at)
         .execute(tx.conn())
         .await?;
+    undo::keep_made(tx, Table::Clusters, &[new.id.0]).await?;
     tx.note(Tag::Clusters, "create", Some(new.id.0));
     Ok(())
 }
 
+/// What a change of a cluster can change, for undo.
+const CHANGED: &[&str] = &["name", "description", "status", "edited", "parent_topic", "intent"];
+
+async fn keep(tx: &mut WriteTx, ids: &[ClusterId]) -> Result<()> {
+    undo::keep(tx, Table::Clusters, CHANGED, |sql| crate::list::among(sql, "t.id", ids, false)).await
+}
+
+/// Archives a selection or brings it back.
+pub async fn set_many(tx: &mut WriteTx, selection: &Selection<ClusterId>, status: ClusterStatus) -> Result<u64> {
+    undo::keep(tx, Table::Clusters, CHANGED, |sql| {
+        sql.push(" AND t.status <> ").push_bind(status.as_str());
+        LIST.selected(sql, selection, "t.id")
+    })
+    .await?;
+    let mut sql = QueryBuilder::<Sqlite>::new("UPDATE clusters AS t SET status = ");
+    sql.push_bind(status.as_str()).push(", updated_at = ").push_bind(now()).push(" WHERE t.status <> ").push_bind(status.as_str());
+    LIST.selected(&mut sql, selection, "t.id")?;
+    let done = sql.build().execute(tx.conn()).await?.rows_affected();
+    tx.note(Tag::Clusters, "status", None);
+    Ok(done)
+}
+
 /// Writes name, description and status; `edited` marks it as touched by hand.
 pub async fn update(tx: &mut WriteTx, c: &Cluster) -> Result<()> {
+    keep(tx, &[c.id]).await?;
     let done = sqlx::query("UPDATE clusters SET name = ?, description = ?, status = ?, edited = ?, parent_topic = ?, updated_at = ? WHERE id = ?")
         .bind(&c.name)
         .bind(&c.description)
@@ -117,6 +149,7 @@ pub async fn update(tx: &mut WriteTx, c: &Cluster) -> Result<()> {
 
 /// Marks clusters as edited by hand.
 pub async fn mark_edited(tx: &mut WriteTx, ids: &[ClusterId]) -> Result<()> {
+    keep(tx, ids).await?;
     for id in ids {
         sqlx::query("UPDATE clusters SET edited = 1, updated_at = ? WHERE id = ?").bind(now()).bind(id.0).execute(tx.conn()).await?;
     }
@@ -137,6 +170,14 @@ pub async fn set_topic(tx: &mut WriteTx, id: ClusterId, parent: Option<&str>, in
 
 /// Moves all keywords, ideas, tasks and contents from one cluster to another.
 pub async fn move_all(tx: &mut WriteTx, from: ClusterId, into: ClusterId) -> Result<()> {
+    keep(tx, &[from]).await?;
+    for table in [Table::Ideas, Table::Keywords, Table::Tasks, Table::Contents] {
+        undo::keep(tx, table, &["cluster_id"], |sql| {
+            sql.push(" AND t.cluster_id = ").push_bind(from.0);
+            Ok(())
+        })
+        .await?;
+    }
     // An idea a cluster is unique; the target's own stays, the other keeps its place without a cluster.
     sqlx::query("UPDATE ideas SET cluster_id = CASE WHEN EXISTS (SELECT 1 FROM ideas x WHERE x.cluster_id = ?1) THEN NULL ELSE ?1 END WHERE cluster_id = ?2")
         .bind(into.0)
@@ -187,6 +228,23 @@ pub async fn recount(tx: &mut WriteTx, site: SiteId) -> Result<()> {
 pub async fn drop_empty(tx: &mut WriteTx, site: SiteId, sector: Option<SectorId>) -> Result<()> {
     const EMPTY: &str = "site_id = ?1 AND (?2 IS NULL OR sector_id = ?2) AND edited = 0 AND status = 'active' AND id NOT IN (SELECT cluster_id FROM keywords WHERE site_id = ?1 AND cluster_id IS NOT NULL)";
     let referred = "id IN (SELECT cluster_id FROM ideas WHERE cluster_id IS NOT NULL UNION SELECT cluster_id FROM tasks WHERE cluster_id IS NOT NULL UNION SELECT cluster_id FROM contents WHERE cluster_id IS NOT NULL)";
+    let conditions = |sql: &mut QueryBuilder<Sqlite>, referred: &str| {
+        sql.push(" AND t.site_id = ").push_bind(site.0).push(" AND t.edited = 0 AND t.status = 'active'");
+        if let Some(sector) = sector {
+            sql.push(" AND t.sector_id = ").push_bind(sector.0);
+        }
+        sql.push(" AND t.id NOT IN (SELECT cluster_id FROM keywords WHERE cluster_id IS NOT NULL) AND ").push(referred);
+    };
+    undo::keep(tx, Table::Clusters, CHANGED, |sql| {
+        conditions(sql, &referred.replace("id IN", "t.id IN"));
+        Ok(())
+    })
+    .await?;
+    undo::keep_deleted(tx, Table::Clusters, |sql| {
+        conditions(sql, &format!("NOT {}", referred.replace("id IN", "t.id IN")));
+        Ok(())
+    })
+    .await?;
     for sql in
         [format!("UPDATE clusters SET status = 'archived' WHERE {EMPTY} AND {referred}"), format!("DELETE FROM clusters WHERE {EMPTY} AND NOT {referred}")]
     {
@@ -227,6 +285,7 @@ pub async fn active(pool: &Reader, site: SiteId, sector: Option<SectorId>) -> Re
 
 /// Renames a generated cluster that a run found again; one that was edited by hand keeps its name.
 pub async fn rename_generated(tx: &mut WriteTx, id: ClusterId, name: &str) -> Result<()> {
+    keep(tx, &[id]).await?;
     sqlx::query("UPDATE clusters SET name = ?1, updated_at = ?2 WHERE id = ?3 AND edited = 0 AND name <> ?1")
         .bind(name)
         .bind(now())

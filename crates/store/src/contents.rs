@@ -1,33 +1,59 @@
 //! Tables `contents`, `revisions` and `sync_bases`: the text in force, every text that was, and what the site held when last seen.
 
-use crate::list::{List, SortColumn, any_of, contains, scope};
+use crate::list::Kind::{Flag, Number, Site, Text as Words};
+use crate::list::{List, any_of, col, joined, made, in_cluster};
+use crate::undo::{self, Table};
 use crate::row::{json, text, text_opt, to_json, unsigned};
 use crate::{Reader, Result, StoreError, WriteTx, now};
 use igny8_model::planner::{ContentType, Intent};
 use igny8_model::writer::{Content, ContentRow, ContentSource, ContentStatus, Revision, RevisionOrigin};
-use igny8_model::{ClusterId, ContentId, ImageId, ListQuery, Millis, Page, RevisionId, SectorId, SiteId, Tag, TaskId};
-use sqlx::Row as _;
+use igny8_model::{ClusterId, ContentId, ImageId, ListQuery, Millis, Page, RevisionId, SectorId, Selection, SiteId, Tag, TaskId};
 use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Row as _, Sqlite};
 use uuid::Uuid;
 
 const ROW: &str =
     "x.id, x.site_id, x.sector_id, x.cluster_id, x.task_id, x.title, x.content_type, x.content_structure, x.status, x.source, x.outline, x.gaps, x.word_count,
-    x.external_id, x.external_url, x.external_status, x.created_at, x.updated_at, c.name AS cluster_name, i.id AS featured_image_id,
-    (x.external_id IS NOT NULL AND x.sent_revision_id IS NOT x.revision_id) AS unsent_changes";
-const FROM: &str = "contents x LEFT JOIN clusters c ON c.id = x.cluster_id LEFT JOIN images i ON i.content_id = x.id AND i.is_featured = 1";
-const LIST: List = List {
-    columns: ROW,
-    from: FROM,
+    x.external_id, x.external_url, x.external_status, x.publish_at, x.trashed_at, x.created_at, x.updated_at, c.name AS cluster_name, i.id AS featured_image_id,
+    (x.external_id IS NOT NULL AND (x.sent_revision_id IS NOT x.revision_id OR x.sent_matter IS NOT x.matter)) AS unsent_changes";
+const JOINS: &str = "LEFT JOIN clusters c ON c.id = x.cluster_id LEFT JOIN images i ON i.content_id = x.id AND i.is_featured = 1";
+pub(crate) const LIST: List = List {
+    select: ROW,
+    table: "contents x",
+    joins: JOINS,
     alias: "x",
-    sorts: &[
-        SortColumn { name: "updated_at", sql: "x.updated_at" },
-        SortColumn { name: "created_at", sql: "x.seq" },
-        SortColumn { name: "title", sql: "x.title" },
-        SortColumn { name: "status", sql: "x.status" },
-        SortColumn { name: "word_count", sql: "x.word_count" },
+    columns: &[
+        col("updated_at", "x.updated_at", Number),
+        made("x.created_at", "x.seq"),
+        col("title", "x.title", Words),
+        col("status", "x.status", Words),
+        col("word_count", "x.word_count", Number),
+        col("gaps", "x.gaps", Number),
+        col("outline", "x.outline", Flag),
+        col("source", "x.source", Words),
+        col("content_type", "x.content_type", Words),
+        joined("cluster", "COALESCE(c.name, '')", Words),
+        col("external_status", "COALESCE(x.external_status, '')", Words),
+        col("unsent", "(x.external_id IS NULL OR x.sent_revision_id IS NOT x.revision_id OR x.sent_matter IS NOT x.matter)", Flag),
+        col("publish_at", "COALESCE(x.publish_at, -1)", Number),
+        col("trashed", "(x.trashed_at IS NOT NULL)", Flag),
+        col("site", "(SELECT s.name FROM sites s WHERE s.id = x.site_id)", Site),
     ],
+    search: col("title", "x.title", Words),
     default_sort: "-updated_at",
+    has_site: true,
+    has_sector: true,
+    extra: filter,
 };
+
+/// Without a condition on the bin: what is not in it.
+fn filter(sql: &mut QueryBuilder<Sqlite>, query: &ListQuery) {
+    if !query.filters.iter().any(|f| f.column == "trashed") {
+        sql.push(" AND x.trashed_at IS NULL");
+    }
+    in_cluster(sql, "x", query);
+    any_of(sql, "x.status", &query.status);
+}
 
 fn row(row: &SqliteRow) -> Result<ContentRow> {
     Ok(ContentRow {
@@ -50,31 +76,20 @@ fn row(row: &SqliteRow) -> Result<ContentRow> {
         external_url: row.try_get("external_url")?,
         external_status: row.try_get("external_status")?,
         unsent_changes: row.try_get("unsent_changes")?,
+        publish_at: row.try_get("publish_at")?,
+        trashed: row.try_get::<Option<i64>, _>("trashed_at")?.is_some(),
         created_at: row.try_get("created_at")?,
         updated_at: row.try_get("updated_at")?,
     })
 }
 
 pub async fn list(pool: &Reader, query: &ListQuery) -> Result<Page<ContentRow>> {
-    LIST.page(
-        pool,
-        query,
-        &|sql| {
-            scope(sql, "x", query);
-            if let Some(cluster) = query.cluster_id {
-                sql.push(" AND x.cluster_id = ").push_bind(cluster.0);
-            }
-            any_of(sql, "x.status", &query.status);
-            contains(sql, "x.title", &query.search);
-        },
-        row,
-    )
-    .await
+    LIST.page(pool, query, row).await
 }
 
 pub async fn get(pool: &Reader, id: ContentId) -> Result<Option<Content>> {
     let found = sqlx::query(sqlx::AssertSqlSafe(format!(
-        "SELECT {ROW}, x.content_html, x.excerpt, x.slug, x.meta_title, x.meta_description, x.keywords, x.intent, x.revision_id FROM {FROM} WHERE x.id = ?"
+        "SELECT {ROW}, x.content_html, x.excerpt, x.slug, x.meta_title, x.meta_description, x.keywords, x.intent, x.author, x.revision_id FROM contents x {JOINS} WHERE x.id = ?"
     )))
     .bind(id.0)
     .fetch_optional(pool)
@@ -90,6 +105,7 @@ pub async fn get(pool: &Reader, id: ContentId) -> Result<Option<Content>> {
         keywords: json(&found, "keywords")?,
         intent: text_opt(&found, "intent")?,
         taxonomy_terms: crate::taxonomies::of_content(pool, id).await?,
+        author: found.try_get("author")?,
         revision: RevisionId(found.try_get("revision_id")?),
     }))
 }
@@ -187,6 +203,64 @@ async fn insert_revision(tx: &mut WriteTx, id: RevisionId, content: ContentId, o
     Ok(())
 }
 
+/// Puts a selection into the bin, or takes it out.
+pub async fn set_trashed(tx: &mut WriteTx, selection: &Selection<ContentId>, trashed: bool) -> Result<u64> {
+    let condition = if trashed { " AND t.trashed_at IS NULL" } else { " AND t.trashed_at IS NOT NULL" };
+    undo::keep(tx, Table::Contents, &["trashed_at"], |sql| {
+        sql.push(condition);
+        LIST.selected(sql, selection, "t.id")
+    })
+    .await?;
+    let at = now();
+    let mut sql = QueryBuilder::<Sqlite>::new("UPDATE contents AS t SET trashed_at = ");
+    sql.push_bind(trashed.then_some(at)).push(", updated_at = ").push_bind(at).push(" WHERE 1").push(condition);
+    LIST.selected(&mut sql, selection, "t.id")?;
+    let done = sql.build().execute(tx.conn()).await?.rows_affected();
+    tx.note(Tag::Content, "trash", None);
+    Ok(done)
+}
+
+/// What goes beside the text: author, date, and all of it (with terms and featured image) as one text to compare with what was sent.
+#[derive(Debug, Clone)]
+pub struct Matter<'a> {
+    pub author: Option<i64>,
+    pub publish_at: Option<Millis>,
+    pub text: &'a str,
+}
+
+pub async fn set_matter(tx: &mut WriteTx, id: ContentId, matter: &Matter<'_>) -> Result<()> {
+    sqlx::query("UPDATE contents SET author = ?, publish_at = ?, matter = ?, updated_at = ? WHERE id = ?")
+        .bind(matter.author)
+        .bind(matter.publish_at)
+        .bind(matter.text)
+        .bind(now())
+        .bind(id.0)
+        .execute(tx.conn())
+        .await?;
+    tx.note(Tag::Content, "matter", Some(id.0));
+    Ok(())
+}
+
+/// The matter as it stands and as it was last sent.
+pub async fn matter(pool: &Reader, id: ContentId) -> Result<(Option<String>, Option<String>)> {
+    Ok(sqlx::query_as("SELECT matter, sent_matter FROM contents WHERE id = ?").bind(id.0).fetch_optional(pool).await?.unwrap_or_default())
+}
+
+/// The site now holds this matter.
+pub async fn set_sent_matter(tx: &mut WriteTx, id: ContentId, matter: Option<&str>) -> Result<()> {
+    sqlx::query("UPDATE contents SET sent_matter = ? WHERE id = ?").bind(matter).bind(id.0).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// A revision with its words.
+pub async fn revision(pool: &Reader, id: RevisionId) -> Result<Option<(Revision, Text)>> {
+    let row = sqlx::query("SELECT r.*, (r.id = x.revision_id) AS current FROM revisions r JOIN contents x ON x.id = r.content_id WHERE r.id = ?")
+        .bind(id.0)
+        .fetch_optional(pool)
+        .await?;
+    row.map(|row| Ok((revision_of(&row)?, text_of(&row)?))).transpose()
+}
+
 /// The revision in force, read inside the write so that nobody slips in between.
 pub async fn current_revision(tx: &mut WriteTx, id: ContentId) -> Result<RevisionId> {
     let found: Option<Uuid> = sqlx::query_scalar("SELECT revision_id FROM contents WHERE id = ?").bind(id.0).fetch_optional(tx.conn()).await?;
@@ -279,19 +353,19 @@ pub async fn revisions(pool: &Reader, id: ContentId) -> Result<Vec<Revision>> {
         .bind(id.0)
         .fetch_all(pool)
         .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Revision {
-                id: RevisionId(row.try_get("id")?),
-                content_id: id,
-                origin: text(row, "origin")?,
-                title: row.try_get("title")?,
-                word_count: unsigned(row, "word_count")?,
-                created_at: row.try_get("created_at")?,
-                current: row.try_get("current")?,
-            })
-        })
-        .collect()
+    rows.iter().map(revision_of).collect()
+}
+
+fn revision_of(row: &SqliteRow) -> Result<Revision> {
+    Ok(Revision {
+        id: RevisionId(row.try_get("id")?),
+        content_id: ContentId(row.try_get("content_id")?),
+        origin: text(row, "origin")?,
+        title: row.try_get("title")?,
+        word_count: unsigned(row, "word_count")?,
+        created_at: row.try_get("created_at")?,
+        current: row.try_get("current")?,
+    })
 }
 
 /// The words of a revision of this content.
@@ -375,7 +449,7 @@ pub async fn sent(pool: &Reader, site: SiteId) -> Result<Vec<(ContentId, i64)>> 
 pub async fn to_publish(pool: &Reader, site: SiteId, only: &[ContentId], limit: u32) -> Result<Vec<ContentId>> {
     let hex: Vec<String> = only.iter().map(|id| id.0.simple().to_string()).collect();
     let rows: Vec<Uuid> = sqlx::query_scalar(
-        "SELECT id FROM contents WHERE site_id = ?1 AND CASE WHEN ?2 = '[]' THEN external_id IS NULL ELSE id IN (SELECT unhex(value) FROM json_each(?2)) END ORDER BY seq LIMIT ?3",
+        "SELECT id FROM contents WHERE site_id = ?1 AND trashed_at IS NULL AND CASE WHEN ?2 = '[]' THEN external_id IS NULL ELSE id IN (SELECT unhex(value) FROM json_each(?2)) END ORDER BY seq LIMIT ?3",
     )
     .bind(site.0)
     .bind(to_json(&hex)?)
@@ -389,7 +463,7 @@ pub async fn to_publish(pool: &Reader, site: SiteId, only: &[ContentId], limit: 
 pub async fn without_image(pool: &Reader, site: SiteId, only: &[ContentId]) -> Result<Vec<ContentId>> {
     let hex: Vec<String> = only.iter().map(|id| id.0.simple().to_string()).collect();
     let rows: Vec<Uuid> = sqlx::query_scalar(
-        "SELECT x.id FROM contents x WHERE x.site_id = ?1 AND (?2 = '[]' OR x.id IN (SELECT unhex(value) FROM json_each(?2)))
+        "SELECT x.id FROM contents x WHERE x.site_id = ?1 AND x.trashed_at IS NULL AND (?2 = '[]' OR x.id IN (SELECT unhex(value) FROM json_each(?2)))
            AND NOT EXISTS (SELECT 1 FROM images i WHERE i.content_id = x.id AND i.is_featured = 1) ORDER BY x.seq",
     )
     .bind(site.0)

@@ -1,28 +1,47 @@
 //! Table `ideas`.
 
-use crate::list::{List, SortColumn, any_of, contains, scope};
+use crate::list::Kind::{Number, Site, Text};
+use crate::list::{List, any_of, col, joined, made, in_cluster};
+use crate::undo::{self, Table};
 use crate::row::{json, text, text_opt, to_json};
 use crate::{Reader, Result, StoreError, WriteTx, now};
 use igny8_model::planner::{Idea, IdeaStatus, Intent};
-use igny8_model::{ClusterId, IdeaId, ListQuery, Page, SectorId, SiteId, Tag, TaskId};
-use sqlx::Row as _;
+use igny8_model::{ClusterId, IdeaId, ListQuery, Page, SectorId, Selection, SiteId, Tag, TaskId};
 use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Row as _, Sqlite};
 use uuid::Uuid;
 
 const COLUMNS: &str = "i.*, c.name AS cluster_name, t.id AS task_id";
-const FROM: &str = "ideas i LEFT JOIN clusters c ON c.id = i.cluster_id LEFT JOIN tasks t ON t.idea_id = i.id";
-const LIST: List = List {
-    columns: COLUMNS,
-    from: FROM,
+const JOINS: &str = "LEFT JOIN clusters c ON c.id = i.cluster_id LEFT JOIN tasks t ON t.idea_id = i.id";
+pub(crate) const LIST: List = List {
+    select: COLUMNS,
+    table: "ideas i",
+    joins: JOINS,
     alias: "i",
-    sorts: &[
-        SortColumn { name: "search_volume", sql: "i.search_volume" },
-        SortColumn { name: "title", sql: "i.title" },
-        SortColumn { name: "status", sql: "i.status" },
-        SortColumn { name: "created_at", sql: "i.seq" },
+    columns: &[
+        col("search_volume", "i.search_volume", Number),
+        col("title", "i.title", Text),
+        col("status", "i.status", Text),
+        col("content_type", "i.content_type", Text),
+        col("content_structure", "i.content_structure", Text),
+        col("intent", "COALESCE(i.intent, '')", Text),
+        joined("cluster", "COALESCE(c.name, '')", Text),
+        col("planned_on", "COALESCE(i.planned_on, '')", Text),
+        col("site", "(SELECT s.name FROM sites s WHERE s.id = i.site_id)", Site),
+        made("i.created_at", "i.seq"),
     ],
+    search: joined("title", "(i.title || ' ' || COALESCE(c.name, ''))", Text),
     default_sort: "-search_volume",
+    has_site: true,
+    has_sector: true,
+    extra: filter,
 };
+
+fn filter(sql: &mut QueryBuilder<Sqlite>, query: &ListQuery) {
+    in_cluster(sql, "i", query);
+    any_of(sql, "i.status", &query.status);
+    any_of(sql, "COALESCE(i.intent, 'none')", &query.intent);
+}
 
 fn idea(row: &SqliteRow) -> Result<Idea> {
     Ok(Idea {
@@ -39,6 +58,7 @@ fn idea(row: &SqliteRow) -> Result<Idea> {
         intent: text_opt(row, "intent")?,
         search_volume: row.try_get("search_volume")?,
         status: text(row, "status")?,
+        planned_on: row.try_get("planned_on")?,
         task_id: row.try_get::<Option<Uuid>, _>("task_id")?.map(TaskId),
         created_at: row.try_get("created_at")?,
         updated_at: row.try_get("updated_at")?,
@@ -46,25 +66,11 @@ fn idea(row: &SqliteRow) -> Result<Idea> {
 }
 
 pub async fn list(pool: &Reader, query: &ListQuery) -> Result<Page<Idea>> {
-    LIST.page(
-        pool,
-        query,
-        &|sql| {
-            scope(sql, "i", query);
-            if let Some(cluster) = query.cluster_id {
-                sql.push(" AND i.cluster_id = ").push_bind(cluster.0);
-            }
-            any_of(sql, "i.status", &query.status);
-            any_of(sql, "COALESCE(i.intent, 'none')", &query.intent);
-            contains(sql, "(i.title || ' ' || COALESCE(c.name, ''))", &query.search);
-        },
-        idea,
-    )
-    .await
+    LIST.page(pool, query, idea).await
 }
 
 pub async fn get(pool: &Reader, id: IdeaId) -> Result<Option<Idea>> {
-    let row = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM {FROM} WHERE i.id = ?"))).bind(id.0).fetch_optional(pool).await?;
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM ideas i {JOINS} WHERE i.id = ?"))).bind(id.0).fetch_optional(pool).await?;
     row.as_ref().map(idea).transpose()
 }
 
@@ -90,21 +96,34 @@ pub async fn insert(tx: &mut WriteTx, new: &Idea) -> Result<bool> {
     .bind(new.updated_at)
     .execute(tx.conn())
     .await?;
+    let made = done.rows_affected() == 1;
+    if made {
+        undo::keep_made(tx, Table::Ideas, &[new.id.0]).await?;
+    }
     tx.note(Tag::Ideas, "create", Some(new.id.0));
     tx.note(Tag::Clusters, "idea", None);
-    Ok(done.rows_affected() == 1)
+    Ok(made)
 }
 
-/// Writes title, description and status.
+/// What a change of an idea can change, for undo.
+const CHANGED: &[&str] = &["title", "description", "status", "planned_on", "content_type", "content_structure"];
+
+/// Writes the changeable fields.
 pub async fn update(tx: &mut WriteTx, i: &Idea) -> Result<()> {
-    let done = sqlx::query("UPDATE ideas SET title = ?, description = ?, status = ?, updated_at = ? WHERE id = ?")
-        .bind(&i.title)
-        .bind(&i.description)
-        .bind(i.status.as_str())
-        .bind(now())
-        .bind(i.id.0)
-        .execute(tx.conn())
-        .await?;
+    undo::keep(tx, Table::Ideas, CHANGED, |sql| crate::list::among(sql, "t.id", &[i.id], false)).await?;
+    let done = sqlx::query(
+        "UPDATE ideas SET title = ?, description = ?, status = ?, planned_on = ?, content_type = ?, content_structure = ?, updated_at = ? WHERE id = ?",
+    )
+    .bind(&i.title)
+    .bind(&i.description)
+    .bind(i.status.as_str())
+    .bind(&i.planned_on)
+    .bind(i.content_type.as_str())
+    .bind(&i.content_structure)
+    .bind(now())
+    .bind(i.id.0)
+    .execute(tx.conn())
+    .await?;
     if done.rows_affected() == 0 {
         return Err(StoreError::Missing("idea"));
     }
@@ -112,7 +131,43 @@ pub async fn update(tx: &mut WriteTx, i: &Idea) -> Result<()> {
     Ok(())
 }
 
+/// Sets status and day of a selection; an empty day means not planned.
+pub async fn set_many(tx: &mut WriteTx, selection: &Selection<IdeaId>, status: Option<IdeaStatus>, planned_on: Option<&str>) -> Result<u64> {
+    undo::keep(tx, Table::Ideas, CHANGED, |sql| LIST.selected(sql, selection, "t.id")).await?;
+    let mut sql = QueryBuilder::<Sqlite>::new("UPDATE ideas AS t SET updated_at = ");
+    sql.push_bind(now());
+    if let Some(status) = status {
+        sql.push(", status = ").push_bind(status.as_str());
+    }
+    if let Some(day) = planned_on {
+        sql.push(", planned_on = ").push_bind(Some(day).filter(|d| !d.is_empty()));
+    }
+    sql.push(" WHERE 1");
+    LIST.selected(&mut sql, selection, "t.id")?;
+    let done = sql.build().execute(tx.conn()).await?.rows_affected();
+    tx.note(Tag::Ideas, "update", None);
+    Ok(done)
+}
+
+/// Removes the ideas of a selection that have no task.
+pub async fn delete(tx: &mut WriteTx, selection: &Selection<IdeaId>) -> Result<u64> {
+    const FREE: &str = " AND NOT EXISTS (SELECT 1 FROM tasks x WHERE x.idea_id = t.id)";
+    undo::keep_deleted(tx, Table::Ideas, |sql| {
+        sql.push(FREE);
+        LIST.selected(sql, selection, "t.id")
+    })
+    .await?;
+    let mut sql = QueryBuilder::<Sqlite>::new("DELETE FROM ideas AS t WHERE 1");
+    sql.push(FREE);
+    LIST.selected(&mut sql, selection, "t.id")?;
+    let done = sql.build().execute(tx.conn()).await?.rows_affected();
+    tx.note(Tag::Ideas, "delete", None);
+    tx.note(Tag::Clusters, "idea", None);
+    Ok(done)
+}
+
 pub async fn set_status(tx: &mut WriteTx, id: IdeaId, status: IdeaStatus) -> Result<()> {
+    undo::keep(tx, Table::Ideas, CHANGED, |sql| crate::list::among(sql, "t.id", &[id], false)).await?;
     sqlx::query("UPDATE ideas SET status = ?, updated_at = ? WHERE id = ?").bind(status.as_str()).bind(now()).bind(id.0).execute(tx.conn()).await?;
     tx.note(Tag::Ideas, "status", Some(id.0));
     Ok(())
@@ -122,7 +177,7 @@ pub async fn set_status(tx: &mut WriteTx, id: IdeaId, status: IdeaStatus) -> Res
 pub async fn without_task(pool: &Reader, site: SiteId, only: &[IdeaId], limit: u32) -> Result<Vec<Idea>> {
     let hex: Vec<String> = only.iter().map(|id| id.0.simple().to_string()).collect();
     let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM {FROM} WHERE i.site_id = ?1 AND t.id IS NULL AND (?2 = '[]' OR i.id IN (SELECT unhex(value) FROM json_each(?2)))
+        "SELECT {COLUMNS} FROM ideas i {JOINS} WHERE i.site_id = ?1 AND t.id IS NULL AND (?2 = '[]' OR i.id IN (SELECT unhex(value) FROM json_each(?2)))
          ORDER BY i.search_volume DESC, i.seq LIMIT ?3"
     )))
     .bind(site.0)

@@ -1,11 +1,13 @@
 //! Tables `jobs` and `job_steps`: the durable state of every job. What a kind means is the core's business.
 
+use crate::list::Kind::{Number, Site, Text};
+use crate::list::{List, any_of, col, made};
 use crate::row::{text, to_json, unsigned};
 use crate::{Reader, Result, StoreError, WriteTx, now};
 use igny8_model::jobs::{JobError, JobKind, JobProgress, JobStatus};
-use igny8_model::{JobId, Millis, SiteId, Tag};
-use sqlx::Row as _;
+use igny8_model::{JobId, ListQuery, Millis, Page, SiteId, Tag};
 use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Row as _, Sqlite};
 use uuid::Uuid;
 
 /// A job with what its kind needs to run.
@@ -76,17 +78,33 @@ pub async fn get(pool: &Reader, id: JobId) -> Result<Option<JobRow>> {
     sqlx::query("SELECT * FROM jobs WHERE id = ?").bind(id.0).fetch_optional(pool).await?.as_ref().map(job).transpose()
 }
 
-/// Newest first.
-pub async fn list(pool: &Reader, site: Option<SiteId>, active: bool, limit: u32) -> Result<Vec<JobProgress>> {
-    let rows = sqlx::query(
-        "SELECT * FROM jobs WHERE (?1 IS NULL OR site_id = ?1) AND (?2 = 0 OR status NOT IN ('done', 'failed', 'cancelled')) ORDER BY seq DESC LIMIT ?3",
-    )
-    .bind(site.map(|s| s.0))
-    .bind(active)
-    .bind(i64::from(limit))
-    .fetch_all(pool)
-    .await?;
-    rows.iter().map(progress).collect()
+pub(crate) const LIST: List = List {
+    select: "j.*",
+    table: "jobs j",
+    joins: "",
+    alias: "j",
+    columns: &[
+        made("j.created_at", "j.seq"),
+        col("title", "j.title", Text),
+        col("kind", "j.kind", Text),
+        col("status", "j.status", Text),
+        col("cost", "j.cost_micros", Number),
+        col("site", "COALESCE((SELECT s.name FROM sites s WHERE s.id = j.site_id), '')", Site),
+        col("finished_at", "COALESCE(j.finished_at, -1)", Number),
+    ],
+    search: col("title", "j.title", Text),
+    default_sort: "-created_at",
+    has_site: true,
+    has_sector: false,
+    extra: filter,
+};
+
+fn filter(sql: &mut QueryBuilder<Sqlite>, query: &ListQuery) {
+    any_of(sql, "j.status", &query.status);
+}
+
+pub async fn list(pool: &Reader, query: &ListQuery) -> Result<Page<JobProgress>> {
+    LIST.page(pool, query, progress).await
 }
 
 /// Jobs that may run now, oldest first; waiting ones whose time has come included.

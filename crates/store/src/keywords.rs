@@ -1,29 +1,39 @@
 //! Table `keywords`: lists, bulk changes, and the merge of an imported batch in a few statements whatever its size.
 
-use crate::list::{List, SortColumn, any_of, contains, scope};
+use crate::list::Kind::{Number, Site, Text};
+use crate::list::{List, any_of, col, joined, made, in_cluster};
+use crate::undo::{self, Table};
 use crate::row::{json, text, text_opt, unsigned};
 use crate::{Reader, Result, StoreError, WriteTx, now};
-use igny8_model::planner::{Intent, Keyword, KeywordFacets, KeywordStatus, Selection};
-use igny8_model::{ClusterId, KeywordId, ListQuery, Page, SectorId, SiteId, Tag};
+use igny8_model::planner::{Intent, Keyword, KeywordFacets, KeywordStatus};
+use igny8_model::{ClusterId, KeywordId, ListQuery, Page, SectorId, Selection, SiteId, Tag};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row as _, Sqlite};
 use uuid::Uuid;
 
-const LIST: List = List {
-    columns: "k.*, c.name AS cluster_name",
-    from: "keywords k LEFT JOIN clusters c ON c.id = k.cluster_id",
+pub(crate) const LIST: List = List {
+    select: "k.*, c.name AS cluster_name",
+    table: "keywords k",
+    joins: "LEFT JOIN clusters c ON c.id = k.cluster_id",
     alias: "k",
-    sorts: &[
-        SortColumn { name: "keyword", sql: "k.normal" },
-        SortColumn { name: "search_volume", sql: "COALESCE(k.search_volume, -1)" },
-        SortColumn { name: "difficulty", sql: "COALESCE(k.difficulty, -1)" },
-        SortColumn { name: "cpc", sql: "COALESCE(k.cpc_micros, -1)" },
-        SortColumn { name: "intent", sql: "COALESCE(k.intent, '')" },
-        SortColumn { name: "status", sql: "k.status" },
-        SortColumn { name: "cluster", sql: "COALESCE(c.name, '')" },
-        SortColumn { name: "created_at", sql: "k.seq" },
+    columns: &[
+        col("keyword", "k.normal", Text),
+        col("search_volume", "COALESCE(k.search_volume, -1)", Number),
+        col("difficulty", "COALESCE(k.difficulty, -1)", Number),
+        col("cpc", "COALESCE(k.cpc_micros, -1)", Number),
+        col("intent", "COALESCE(k.intent, '')", Text),
+        col("status", "k.status", Text),
+        joined("cluster", "COALESCE(c.name, '')", Text),
+        col("site", "(SELECT s.name FROM sites s WHERE s.id = k.site_id)", Site),
+        col("sector", "(SELECT s.name FROM sectors s WHERE s.id = k.sector_id)", Text),
+        col("source", "k.source", Text),
+        made("k.created_at", "k.seq"),
     ],
+    search: col("keyword", "k.normal", Text),
     default_sort: "-search_volume",
+    has_site: true,
+    has_sector: true,
+    extra: filter,
 };
 
 fn keyword(row: &SqliteRow) -> Result<Keyword> {
@@ -48,10 +58,7 @@ fn keyword(row: &SqliteRow) -> Result<Keyword> {
 }
 
 fn filter(sql: &mut QueryBuilder<Sqlite>, query: &ListQuery) {
-    scope(sql, "k", query);
-    if let Some(cluster) = query.cluster_id {
-        sql.push(" AND k.cluster_id = ").push_bind(cluster.0);
-    }
+    in_cluster(sql, "k", query);
     if let Some(unclustered) = query.unclustered {
         sql.push(if unclustered { " AND k.cluster_id IS NULL" } else { " AND k.cluster_id IS NOT NULL" });
     }
@@ -67,31 +74,14 @@ fn filter(sql: &mut QueryBuilder<Sqlite>, query: &ListQuery) {
             sql.push(format!(" AND {column} {sign} ")).push_bind(value);
         }
     }
-    contains(sql, "k.normal", &query.search.to_lowercase());
 }
 
 pub async fn list(pool: &Reader, query: &ListQuery) -> Result<Page<Keyword>> {
-    // Whether a text occurs at all is told by an index over the texts; walking the rows by volume for nothing would take ten times as long.
-    let counted = if query.search.trim().is_empty() || query.no_count { None } else { Some(count(pool, query).await?) };
-    if counted == Some(0) {
-        return Ok(Page::whole(Vec::new()));
-    }
-    let mut page = LIST.page(pool, &ListQuery { no_count: true, ..query.clone() }, &|sql| filter(sql, query), keyword).await?;
-    if !query.no_count {
-        page.count = match counted {
-            Some(count) => count,
-            None => count(pool, query).await?,
-        };
-    }
-    Ok(page)
+    LIST.page(pool, query, keyword).await
 }
 
-/// How many match; without the join, so that an index alone can answer.
 pub async fn count(pool: &Reader, query: &ListQuery) -> Result<u64> {
-    let mut sql = QueryBuilder::<Sqlite>::new("SELECT COUNT(*) FROM keywords k WHERE 1");
-    filter(&mut sql, query);
-    let count: i64 = sql.build_query_scalar().fetch_one(pool).await?;
-    Ok(count.unsigned_abs())
+    LIST.count(pool, query).await
 }
 
 pub async fn get(pool: &Reader, id: KeywordId) -> Result<Option<Keyword>> {
@@ -107,7 +97,8 @@ pub async fn facets(pool: &Reader, query: &ListQuery) -> Result<KeywordFacets> {
     let mut facets = KeywordFacets::default();
     let mut sql =
         QueryBuilder::<Sqlite>::new("SELECT k.status, COALESCE(k.intent, 'none') intent, COUNT(*) n, SUM(k.cluster_id IS NULL) loose FROM keywords k WHERE 1");
-    scope(&mut sql, "k", query);
+    let scope = ListQuery { site_id: query.site_id, site_ids: query.site_ids.clone(), sector_id: query.sector_id, ..ListQuery::default() };
+    LIST.conditions(&mut sql, &scope)?;
     sql.push(" GROUP BY 1, 2");
     let mut status = std::collections::BTreeMap::<String, u64>::new();
     let mut intent = std::collections::BTreeMap::<String, u64>::new();
@@ -150,6 +141,16 @@ pub async fn merge(tx: &mut WriteTx, site: SiteId, sector: SectorId, source: &st
         json_extract(j.value, '$.search_volume') search_volume, json_extract(j.value, '$.volume_kind') volume_kind,
         json_extract(j.value, '$.difficulty') difficulty, json_extract(j.value, '$.cpc_micros') cpc_micros,
         json_extract(j.value, '$.currency') currency, json_extract(j.value, '$.intent') intent, json_extract(j.value, '$.trend') trend";
+    if tx.undo.is_some() {
+        let normals: Vec<&str> = batch.iter().map(|k| k.normal.as_str()).collect();
+        let normals = crate::row::to_json(&normals)?;
+        undo::keep(tx, Table::Keywords, &["search_volume", "volume_kind", "difficulty", "cpc_micros", "currency", "intent", "trend"], |sql| {
+            sql.push(" AND t.site_id = ").push_bind(site.0).push(" AND t.sector_id = ").push_bind(sector.0);
+            sql.push(" AND t.normal IN (SELECT value FROM json_each(").push_bind(normals).push("))");
+            Ok(())
+        })
+        .await?;
+    }
     let insert = format!(
         "INSERT OR IGNORE INTO keywords (id, site_id, sector_id, keyword, normal, search_volume, volume_kind, difficulty, cpc_micros, currency, intent, trend, source, created_at, updated_at)
          SELECT unhex(json_extract(j.value, '$.id')), ?2, ?3, n.keyword, n.normal, n.search_volume, n.volume_kind, n.difficulty, n.cpc_micros, n.currency, n.intent, n.trend, ?4, ?5, ?5
@@ -177,21 +178,40 @@ pub async fn merge(tx: &mut WriteTx, site: SiteId, sector: SectorId, source: &st
         );
         sqlx::query(sqlx::AssertSqlSafe(update)).bind(&rows).bind(site.0).bind(sector.0).bind(at).execute(tx.conn()).await?;
     }
+    if tx.undo.is_some() {
+        let made: Vec<Uuid> = batch.iter().filter_map(|k| k.id.parse().ok()).collect();
+        undo::keep_made_of(tx, Table::Keywords, &made).await?;
+    }
     tx.note(Tag::Keywords, "merge", Some(site.0));
     Ok(added)
 }
 
+/// What a change of one or many keywords can change, for undo.
+const CHANGED: &[&str] = &["status", "intent", "cluster_id", "pinned"];
+
 /// Writes the changeable fields of one keyword.
-pub async fn update(tx: &mut WriteTx, k: &Keyword) -> Result<()> {
-    let done = sqlx::query("UPDATE keywords SET volume_kind = CASE WHEN search_volume IS NOT ?1 THEN 5 ELSE volume_kind END, search_volume = ?1, difficulty = ?2, intent = ?3, status = ?4, updated_at = ?5 WHERE id = ?6")
-        .bind(k.search_volume)
-        .bind(k.difficulty)
-        .bind(k.intent.map(Intent::as_str))
-        .bind(k.status.as_str())
-        .bind(now())
-        .bind(k.id.0)
-        .execute(tx.conn())
-        .await?;
+pub async fn update(tx: &mut WriteTx, k: &Keyword, normal: &str) -> Result<()> {
+    undo::keep(tx, Table::Keywords, &["keyword", "normal", "search_volume", "volume_kind", "difficulty", "cpc_micros", "intent", "status"], |sql| {
+        sql.push(" AND t.id = ").push_bind(k.id.0);
+        Ok(())
+    })
+    .await?;
+    let done = sqlx::query(
+        "UPDATE keywords SET volume_kind = CASE WHEN search_volume IS NOT ?1 THEN 5 ELSE volume_kind END, search_volume = ?1, difficulty = ?2, intent = ?3, status = ?4, updated_at = ?5,
+            keyword = ?7, normal = ?8, cpc_micros = ?9 WHERE id = ?6",
+    )
+    .bind(k.search_volume)
+    .bind(k.difficulty)
+    .bind(k.intent.map(Intent::as_str))
+    .bind(k.status.as_str())
+    .bind(now())
+    .bind(k.id.0)
+    .bind(&k.keyword)
+    .bind(normal)
+    .bind(k.cpc_micros)
+    .execute(tx.conn())
+    .await
+    .map_err(crate::exists("this keyword"))?;
     if done.rows_affected() == 0 {
         return Err(StoreError::Missing("keyword"));
     }
@@ -199,21 +219,42 @@ pub async fn update(tx: &mut WriteTx, k: &Keyword) -> Result<()> {
     Ok(())
 }
 
-/// Sets the status of a selection.
-pub async fn set_status(tx: &mut WriteTx, selection: &Selection<KeywordId>, status: KeywordStatus) -> Result<u64> {
-    let mut sql = QueryBuilder::<Sqlite>::new("UPDATE keywords AS k SET status = ");
-    sql.push_bind(status.as_str()).push(", updated_at = ").push_bind(now());
-    sql.push(" WHERE k.status <> ").push_bind(status.as_str());
-    match selection {
-        Selection::Ids(ids) => {
-            let hex: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
-            sql.push(" AND k.id IN (SELECT unhex(value) FROM json_each(").push_bind(crate::row::to_json(&hex)?).push("))");
-        }
-        Selection::Query(query) => filter(&mut sql, query),
+/// Sets status and intent of a selection.
+pub async fn set_many(tx: &mut WriteTx, selection: &Selection<KeywordId>, status: Option<KeywordStatus>, intent: Option<Intent>) -> Result<u64> {
+    let mut changed = 0;
+    for (column, value) in [("status", status.map(KeywordStatus::as_str)), ("intent", intent.map(Intent::as_str))] {
+        let Some(value) = value else { continue };
+        undo::keep(tx, Table::Keywords, CHANGED, |sql| {
+            sql.push(format!(" AND t.{column} IS NOT ")).push_bind(value);
+            LIST.selected(sql, selection, "t.id")
+        })
+        .await?;
+        let mut sql = QueryBuilder::<Sqlite>::new(format!("UPDATE keywords AS t SET {column} = "));
+        sql.push_bind(value).push(", updated_at = ").push_bind(now());
+        sql.push(format!(" WHERE t.{column} IS NOT ")).push_bind(value);
+        LIST.selected(&mut sql, selection, "t.id")?;
+        changed = sql.build().execute(tx.conn()).await?.rows_affected().max(changed);
     }
-    let done = sql.build().execute(tx.conn()).await?.rows_affected();
     tx.note(Tag::Keywords, "status", None);
+    Ok(changed)
+}
+
+/// Removes a selection.
+pub async fn delete(tx: &mut WriteTx, selection: &Selection<KeywordId>) -> Result<u64> {
+    undo::keep_deleted(tx, Table::Keywords, |sql| LIST.selected(sql, selection, "t.id")).await?;
+    let mut sql = QueryBuilder::<Sqlite>::new("DELETE FROM keywords AS t WHERE 1");
+    LIST.selected(&mut sql, selection, "t.id")?;
+    let done = sql.build().execute(tx.conn()).await?.rows_affected();
+    tx.note(Tag::Keywords, "delete", None);
     Ok(done)
+}
+
+/// The sites that a selection touches.
+pub async fn sites_of(tx: &mut WriteTx, selection: &Selection<KeywordId>) -> Result<Vec<SiteId>> {
+    let mut sql = QueryBuilder::<Sqlite>::new("SELECT DISTINCT t.site_id FROM keywords t WHERE 1");
+    LIST.selected(&mut sql, selection, "t.id")?;
+    let rows: Vec<Uuid> = sql.build_query_scalar().fetch_all(tx.conn()).await?;
+    Ok(rows.into_iter().map(SiteId).collect())
 }
 
 /// A keyword as the clustering engine needs it.
@@ -253,23 +294,27 @@ pub async fn for_clustering(pool: &Reader, site: SiteId, sector: Option<SectorId
 }
 
 /// Puts keywords into a cluster or out of any. `by_hand` pins them there for later runs.
-pub async fn assign(tx: &mut WriteTx, ids: &[KeywordId], cluster: Option<ClusterId>, by_hand: bool) -> Result<u64> {
-    let hex: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
-    let done =
-        sqlx::query("UPDATE keywords SET cluster_id = ?1, pinned = MAX(?2, pinned * ?3), updated_at = ?4 WHERE id IN (SELECT unhex(value) FROM json_each(?5))")
-            .bind(cluster.map(|c| c.0))
-            .bind(by_hand)
-            .bind(by_hand)
-            .bind(now())
-            .bind(crate::row::to_json(&hex)?)
-            .execute(tx.conn())
-            .await?;
+pub async fn assign(tx: &mut WriteTx, selection: &Selection<KeywordId>, cluster: Option<ClusterId>, by_hand: bool) -> Result<u64> {
+    undo::keep(tx, Table::Keywords, CHANGED, |sql| LIST.selected(sql, selection, "t.id")).await?;
+    let mut sql = QueryBuilder::<Sqlite>::new("UPDATE keywords AS t SET cluster_id = ");
+    sql.push_bind(cluster.map(|c| c.0)).push(", pinned = MAX(").push_bind(by_hand).push(", t.pinned * ").push_bind(by_hand);
+    sql.push("), updated_at = ").push_bind(now()).push(" WHERE 1");
+    LIST.selected(&mut sql, selection, "t.id")?;
+    let done = sql.build().execute(tx.conn()).await?;
     tx.note(Tag::Keywords, "assign", None);
     Ok(done.rows_affected())
 }
 
 /// Takes every keyword of the scope that was not placed by hand, and is in no cluster of `keep`, out of its cluster.
 pub async fn release(tx: &mut WriteTx, site: SiteId, sector: Option<SectorId>) -> Result<()> {
+    undo::keep(tx, Table::Keywords, CHANGED, |sql| {
+        sql.push(" AND t.site_id = ").push_bind(site.0).push(" AND t.pinned = 0 AND t.cluster_id IS NOT NULL");
+        if let Some(sector) = sector {
+            sql.push(" AND t.sector_id = ").push_bind(sector.0);
+        }
+        Ok(())
+    })
+    .await?;
     sqlx::query(
         "UPDATE keywords SET cluster_id = NULL WHERE site_id = ?1 AND (?2 IS NULL OR sector_id = ?2) AND pinned = 0 AND cluster_id IS NOT NULL
            AND cluster_id NOT IN (SELECT id FROM clusters WHERE edited = 1)",
@@ -282,13 +327,10 @@ pub async fn release(tx: &mut WriteTx, site: SiteId, sector: Option<SectorId>) -
 }
 
 /// The clusters that these keywords are in.
-pub async fn clusters_of(tx: &mut WriteTx, ids: &[KeywordId]) -> Result<Vec<ClusterId>> {
-    let hex: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
-    let rows: Vec<Uuid> =
-        sqlx::query_scalar("SELECT DISTINCT cluster_id FROM keywords WHERE cluster_id IS NOT NULL AND id IN (SELECT unhex(value) FROM json_each(?))")
-            .bind(crate::row::to_json(&hex)?)
-            .fetch_all(tx.conn())
-            .await?;
+pub async fn clusters_of(tx: &mut WriteTx, selection: &Selection<KeywordId>) -> Result<Vec<ClusterId>> {
+    let mut sql = QueryBuilder::<Sqlite>::new("SELECT DISTINCT t.cluster_id FROM keywords t WHERE t.cluster_id IS NOT NULL");
+    LIST.selected(&mut sql, selection, "t.id")?;
+    let rows: Vec<Uuid> = sql.build_query_scalar().fetch_all(tx.conn()).await?;
     Ok(rows.into_iter().map(ClusterId).collect())
 }
 
@@ -315,6 +357,8 @@ pub async fn mark_used(tx: &mut WriteTx, cluster: ClusterId) -> Result<()> {
 /// Puts each keyword into its cluster, as a run found it. What a hand placed, or a cluster archived, since the run began stays as the hand left it.
 pub async fn assign_many(tx: &mut WriteTx, pairs: &[(KeywordId, ClusterId)]) -> Result<()> {
     for chunk in pairs.chunks(20_000) {
+        let ids: Vec<KeywordId> = chunk.iter().map(|(k, _)| *k).collect();
+        undo::keep(tx, Table::Keywords, CHANGED, |sql| crate::list::among(sql, "t.id", &ids, false)).await?;
         let rows: Vec<(String, String)> = chunk.iter().map(|(k, c)| (k.0.simple().to_string(), c.0.simple().to_string())).collect();
         sqlx::query(
             "UPDATE keywords SET cluster_id = n.c, updated_at = ?2

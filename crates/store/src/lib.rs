@@ -9,17 +9,21 @@ mod tx;
 
 pub mod clusters;
 pub mod contents;
+pub mod dashboard;
 pub mod ideas;
 pub mod images;
+pub mod facets;
 pub mod integrations;
 pub mod jobs;
 pub mod keywords;
 pub mod outbox;
 pub mod records;
+pub mod site_posts;
 pub mod sites;
 pub mod tasks;
 pub mod taxonomies;
 pub mod ui_state;
+pub mod undo;
 pub mod workspace;
 
 pub use db::{OpenError, Reader, Store};

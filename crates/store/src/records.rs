@@ -1,23 +1,40 @@
 //! Table `publishing_records`: the receipts.
 
-use crate::list::{List, SortColumn, any_of, contains, scope};
+use crate::list::Kind::{Number, Site, Text};
+use crate::list::{List, any_of, col, joined, made};
 use crate::row::{json, text, to_json, unsigned};
 use crate::{Reader, Result, StoreError, WriteTx, now};
 use igny8_model::jobs::JobError;
 use igny8_model::publisher::{PublishingRecord, RecordStatus};
 use igny8_model::{ContentId, JobId, ListQuery, Page, RecordId, SiteId, Tag};
-use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Row as _, Sqlite};
 
 const COLUMNS: &str = "r.*, x.title AS title, s.name AS site_name";
-const FROM: &str = "publishing_records r JOIN contents x ON x.id = r.content_id JOIN sites s ON s.id = r.site_id";
-const LIST: List = List {
-    columns: COLUMNS,
-    from: FROM,
+const JOINS: &str = "JOIN contents x ON x.id = r.content_id JOIN sites s ON s.id = r.site_id";
+pub(crate) const LIST: List = List {
+    select: COLUMNS,
+    table: "publishing_records r",
+    joins: JOINS,
     alias: "r",
-    sorts: &[SortColumn { name: "updated_at", sql: "r.updated_at" }, SortColumn { name: "created_at", sql: "r.seq" }],
+    columns: &[
+        col("updated_at", "r.updated_at", Number),
+        made("r.created_at", "r.seq"),
+        joined("title", "x.title", Text),
+        col("status", "r.status", Text),
+        col("attempts", "r.attempts", Number),
+        col("site", "(SELECT s.name FROM sites s WHERE s.id = r.site_id)", Site),
+    ],
+    search: joined("title", "x.title", Text),
     default_sort: "-updated_at",
+    has_site: true,
+    has_sector: false,
+    extra: filter,
 };
+
+fn filter(sql: &mut QueryBuilder<Sqlite>, query: &ListQuery) {
+    any_of(sql, "r.status", &query.status);
+}
 
 fn record(row: &SqliteRow) -> Result<PublishingRecord> {
     let error: Option<&str> = row.try_get("error")?;
@@ -45,21 +62,24 @@ fn record(row: &SqliteRow) -> Result<PublishingRecord> {
 }
 
 pub async fn list(pool: &Reader, query: &ListQuery) -> Result<Page<PublishingRecord>> {
-    LIST.page(
-        pool,
-        query,
-        &|sql| {
-            scope(sql, "r", &ListQuery { sector_id: None, ..query.clone() });
-            any_of(sql, "r.status", &query.status);
-            contains(sql, "x.title", &query.search);
-        },
-        record,
-    )
-    .await
+    LIST.page(pool, query, record).await
+}
+
+/// Receipts that failed or conflict and were not followed by another of their content, newest first.
+pub async fn unsolved(pool: &Reader, site: Option<SiteId>, limit: u32) -> Result<Vec<PublishingRecord>> {
+    let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM publishing_records r {JOINS} WHERE r.status IN ('failed', 'conflict') AND x.trashed_at IS NULL AND (?1 IS NULL OR r.site_id = ?1)
+           AND NOT EXISTS (SELECT 1 FROM publishing_records l WHERE l.content_id = r.content_id AND l.seq > r.seq) ORDER BY r.updated_at DESC LIMIT ?2"
+    )))
+    .bind(site.map(|s| s.0))
+    .bind(limit)
+    .fetch_all(pool)
+    .await?;
+    rows.iter().map(record).collect()
 }
 
 pub async fn get(pool: &Reader, id: RecordId) -> Result<Option<PublishingRecord>> {
-    let row = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM {FROM} WHERE r.id = ?"))).bind(id.0).fetch_optional(pool).await?;
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM publishing_records r {JOINS} WHERE r.id = ?"))).bind(id.0).fetch_optional(pool).await?;
     row.as_ref().map(record).transpose()
 }
 

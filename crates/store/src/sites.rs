@@ -1,15 +1,38 @@
 //! Tables `sites` and `sectors`.
 
+use crate::list::Kind::{Number, Text};
+use crate::list::{List, col, joined, made, nothing_more};
 use crate::row::{text, unsigned};
 use crate::{Reader, Result, StoreError, WriteTx, now};
 use igny8_model::sites::{Sector, SectorStatus, Site, SiteCounts};
-use igny8_model::{SectorId, SiteId, Tag};
+use igny8_model::{ListQuery, Page, SectorId, SiteId, Tag};
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 use std::collections::HashMap;
 
-const COLUMNS: &str = "s.*, COALESCE(i.state = 'connected', 0) AS connected";
+const COLUMNS: &str = "s.*, COALESCE(i.state = 'connected', 0) AS connected, EXISTS (SELECT 1 FROM site_icons n WHERE n.site_id = s.id) AS icon";
 const FROM: &str = "sites s LEFT JOIN integrations i ON i.site_id = s.id";
+pub(crate) const LIST: List = List {
+    select: COLUMNS,
+    table: "sites s",
+    joins: "LEFT JOIN integrations i ON i.site_id = s.id",
+    alias: "s",
+    columns: &[
+        col("name", "s.name", Text),
+        col("domain", "s.domain", Text),
+        col("status", "s.status", Text),
+        col("keywords", "(SELECT COUNT(*) FROM keywords x WHERE x.site_id = s.id)", Number),
+        col("drafts", "(SELECT COUNT(*) FROM contents x WHERE x.site_id = s.id AND x.status = 'draft' AND x.trashed_at IS NULL)", Number),
+        col("published", "(SELECT COUNT(*) FROM contents x WHERE x.site_id = s.id AND x.status = 'published')", Number),
+        joined("connection", "COALESCE(i.state, 'not_paired')", Text),
+        made("s.created_at", "s.seq"),
+    ],
+    search: col("name", "(s.name || ' ' || s.domain)", Text),
+    default_sort: "name",
+    has_site: false,
+    has_sector: false,
+    extra: nothing_more,
+};
 
 fn site(row: &SqliteRow) -> Result<Site> {
     Ok(Site {
@@ -26,6 +49,7 @@ fn site(row: &SqliteRow) -> Result<Site> {
         sectors: Vec::new(),
         counts: SiteCounts::default(),
         connected: row.try_get("connected")?,
+        icon: row.try_get("icon")?,
         created_at: row.try_get("created_at")?,
         updated_at: row.try_get("updated_at")?,
     })
@@ -42,17 +66,46 @@ pub async fn list(pool: &Reader, search: &str) -> Result<Vec<Site>> {
     crate::list::contains(&mut sql, "(s.name || ' ' || s.domain)", search);
     sql.push(" ORDER BY s.name COLLATE NOCASE, s.seq");
     let mut sites = sql.build().fetch_all(pool).await?.iter().map(site).collect::<Result<Vec<_>>>()?;
+    complete(pool, &mut sites).await?;
+    Ok(sites)
+}
+
+/// A page of the sites as a table.
+pub async fn page(pool: &Reader, query: &ListQuery) -> Result<Page<Site>> {
+    let mut page = LIST.page(pool, query, site).await?;
+    complete(pool, &mut page.results).await?;
+    Ok(page)
+}
+
+/// Favicons: 32 × 32 PNGs.
+pub async fn icons(pool: &Reader) -> Result<Vec<(SiteId, Vec<u8>)>> {
+    let rows = sqlx::query("SELECT site_id, png FROM site_icons").fetch_all(pool).await?;
+    rows.iter().map(|row| Ok((SiteId(row.try_get("site_id")?), row.try_get("png")?))).collect()
+}
+
+pub async fn set_icon(tx: &mut WriteTx, id: SiteId, png: &[u8]) -> Result<()> {
+    sqlx::query("INSERT INTO site_icons (site_id, png) VALUES (?, ?) ON CONFLICT (site_id) DO UPDATE SET png = excluded.png")
+        .bind(id.0)
+        .bind(png)
+        .execute(tx.conn())
+        .await?;
+    tx.note(Tag::Sites, "icon", Some(id.0));
+    Ok(())
+}
+
+/// Adds sectors and counts.
+async fn complete(pool: &Reader, sites: &mut [Site]) -> Result<()> {
     let mut sectors: HashMap<SiteId, Vec<Sector>> = HashMap::new();
     for row in sqlx::query("SELECT * FROM sectors ORDER BY seq").fetch_all(pool).await? {
         let sector = sector(&row)?;
         sectors.entry(sector.site_id).or_default().push(sector);
     }
     let mut counts = counts(pool, None).await?;
-    for site in &mut sites {
+    for site in sites {
         site.sectors = sectors.remove(&site.id).unwrap_or_default();
         site.counts = counts.remove(&site.id).unwrap_or_default();
     }
-    Ok(sites)
+    Ok(())
 }
 
 /// Counts of one site, or of all.
@@ -63,7 +116,7 @@ async fn counts(pool: &Reader, only: Option<SiteId>) -> Result<HashMap<SiteId, S
             (SELECT COUNT(*) FROM clusters x WHERE x.site_id = s.id AND x.status = 'active') clusters,
             (SELECT COUNT(*) FROM ideas x WHERE x.site_id = s.id) ideas,
             (SELECT COUNT(*) FROM tasks x WHERE x.site_id = s.id) tasks,
-            (SELECT COUNT(*) FROM contents x WHERE x.site_id = s.id AND x.status = 'draft') drafts,
+            (SELECT COUNT(*) FROM contents x WHERE x.site_id = s.id AND x.status = 'draft' AND x.trashed_at IS NULL) drafts,
             (SELECT COUNT(*) FROM contents x WHERE x.site_id = s.id AND x.status = 'published') published
          FROM sites s WHERE ?1 IS NULL OR s.id = ?1",
     )
@@ -127,6 +180,10 @@ pub async fn insert(tx: &mut WriteTx, site: &Site) -> Result<()> {
 
 /// Writes every changeable field of the site.
 pub async fn update(tx: &mut WriteTx, site: &Site) -> Result<()> {
+    crate::undo::keep(tx, crate::undo::Table::Sites, &["name", "domain", "wordpress_url", "industry", "language", "color", "accent_color", "status"], |sql| {
+        crate::list::among(sql, "t.id", &[site.id], false)
+    })
+    .await?;
     let done = sqlx::query(
         "UPDATE sites SET name = ?, domain = ?, wordpress_url = ?, industry = ?, language = ?, color = ?, accent_color = ?, status = ?, updated_at = ? WHERE id = ?",
     )

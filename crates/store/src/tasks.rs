@@ -1,23 +1,43 @@
 //! Table `tasks`.
 
-use crate::list::{List, SortColumn, any_of, contains, scope};
+use crate::list::Kind::{Site, Text};
+use crate::list::{List, any_of, col, joined, made, in_cluster};
+use crate::undo::{self, Table};
 use crate::row::{json, text, to_json};
 use crate::{Reader, Result, StoreError, WriteTx, now};
 use igny8_model::writer::{Task, TaskStatus};
-use igny8_model::{ClusterId, ContentId, IdeaId, ListQuery, Page, SectorId, SiteId, Tag, TaskId};
-use sqlx::Row as _;
+use igny8_model::{ClusterId, ContentId, IdeaId, ListQuery, Page, SectorId, Selection, SiteId, Tag, TaskId};
 use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Row as _, Sqlite};
 use uuid::Uuid;
 
 const COLUMNS: &str = "t.*, c.name AS cluster_name, x.id AS content_id";
-const FROM: &str = "tasks t LEFT JOIN clusters c ON c.id = t.cluster_id LEFT JOIN contents x ON x.task_id = t.id";
-const LIST: List = List {
-    columns: COLUMNS,
-    from: FROM,
+const JOINS: &str = "LEFT JOIN clusters c ON c.id = t.cluster_id LEFT JOIN contents x ON x.task_id = t.id";
+pub(crate) const LIST: List = List {
+    select: COLUMNS,
+    table: "tasks t",
+    joins: JOINS,
     alias: "t",
-    sorts: &[SortColumn { name: "created_at", sql: "t.seq" }, SortColumn { name: "title", sql: "t.title" }, SortColumn { name: "status", sql: "t.status" }],
+    columns: &[
+        made("t.created_at", "t.seq"),
+        col("title", "t.title", Text),
+        col("status", "t.status", Text),
+        col("content_type", "t.content_type", Text),
+        col("content_structure", "t.content_structure", Text),
+        joined("cluster", "COALESCE(c.name, '')", Text),
+        col("site", "(SELECT s.name FROM sites s WHERE s.id = t.site_id)", Site),
+    ],
+    search: col("title", "(t.title || ' ' || t.keywords)", Text),
     default_sort: "-created_at",
+    has_site: true,
+    has_sector: true,
+    extra: filter,
 };
+
+fn filter(sql: &mut QueryBuilder<Sqlite>, query: &ListQuery) {
+    in_cluster(sql, "t", query);
+    any_of(sql, "t.status", &query.status);
+}
 
 fn task(row: &SqliteRow) -> Result<Task> {
     Ok(Task {
@@ -43,24 +63,11 @@ fn task(row: &SqliteRow) -> Result<Task> {
 }
 
 pub async fn list(pool: &Reader, query: &ListQuery) -> Result<Page<Task>> {
-    LIST.page(
-        pool,
-        query,
-        &|sql| {
-            scope(sql, "t", query);
-            if let Some(cluster) = query.cluster_id {
-                sql.push(" AND t.cluster_id = ").push_bind(cluster.0);
-            }
-            any_of(sql, "t.status", &query.status);
-            contains(sql, "(t.title || ' ' || t.keywords)", &query.search);
-        },
-        task,
-    )
-    .await
+    LIST.page(pool, query, task).await
 }
 
 pub async fn get(pool: &Reader, id: TaskId) -> Result<Option<Task>> {
-    let row = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM {FROM} WHERE t.id = ?"))).bind(id.0).fetch_optional(pool).await?;
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM tasks t {JOINS} WHERE t.id = ?"))).bind(id.0).fetch_optional(pool).await?;
     row.as_ref().map(task).transpose()
 }
 
@@ -85,12 +92,46 @@ pub async fn insert(tx: &mut WriteTx, new: &Task) -> Result<bool> {
     .bind(new.updated_at)
     .execute(tx.conn())
     .await?;
+    let made = done.rows_affected() == 1;
+    if made {
+        undo::keep_made(tx, Table::Tasks, &[new.id.0]).await?;
+    }
     tx.note(Tag::Tasks, "create", Some(new.id.0));
-    Ok(done.rows_affected() == 1)
+    Ok(made)
+}
+
+/// Removes the tasks of a selection that have no content; their ideas are open again.
+pub async fn delete(tx: &mut WriteTx, selection: &Selection<TaskId>) -> Result<u64> {
+    const FREE: &str = " AND NOT EXISTS (SELECT 1 FROM contents x WHERE x.task_id = t.id) AND NOT EXISTS (SELECT 1 FROM images x WHERE x.task_id = t.id)";
+    undo::keep(tx, Table::Ideas, &["status"], |sql| {
+        sql.push(" AND t.status = 'in_progress' AND t.id IN (SELECT t.idea_id FROM tasks t WHERE t.idea_id IS NOT NULL").push(FREE);
+        LIST.selected(sql, selection, "t.id")?;
+        sql.push(")");
+        Ok(())
+    })
+    .await?;
+    let mut ideas = QueryBuilder::<Sqlite>::new("UPDATE ideas SET status = 'approved', updated_at = ");
+    ideas.push_bind(now()).push(" WHERE status = 'in_progress' AND id IN (SELECT t.idea_id FROM tasks t WHERE t.idea_id IS NOT NULL").push(FREE);
+    LIST.selected(&mut ideas, selection, "t.id")?;
+    ideas.push(")");
+    ideas.build().execute(tx.conn()).await?;
+    undo::keep_deleted(tx, Table::Tasks, |sql| {
+        sql.push(FREE);
+        LIST.selected(sql, selection, "t.id")
+    })
+    .await?;
+    let mut sql = QueryBuilder::<Sqlite>::new("DELETE FROM tasks AS t WHERE 1");
+    sql.push(FREE);
+    LIST.selected(&mut sql, selection, "t.id")?;
+    let done = sql.build().execute(tx.conn()).await?.rows_affected();
+    tx.note(Tag::Tasks, "delete", None);
+    tx.note(Tag::Ideas, "status", None);
+    Ok(done)
 }
 
 /// Writes title, brief and keywords.
 pub async fn update(tx: &mut WriteTx, t: &Task) -> Result<()> {
+    undo::keep(tx, Table::Tasks, &["title", "description", "keywords"], |sql| crate::list::among(sql, "t.id", &[t.id], false)).await?;
     let done = sqlx::query("UPDATE tasks SET title = ?, description = ?, keywords = ?, updated_at = ? WHERE id = ?")
         .bind(&t.title)
         .bind(&t.description)
@@ -129,7 +170,7 @@ pub async fn set_post(tx: &mut WriteTx, id: TaskId, post: i64, url: &str) -> Res
 pub async fn without_content(pool: &Reader, site: SiteId, only: &[TaskId], limit: u32) -> Result<Vec<Task>> {
     let hex: Vec<String> = only.iter().map(|id| id.0.simple().to_string()).collect();
     let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM {FROM} WHERE t.site_id = ?1 AND x.id IS NULL AND (?2 = '[]' OR t.id IN (SELECT unhex(value) FROM json_each(?2))) ORDER BY t.seq LIMIT ?3"
+        "SELECT {COLUMNS} FROM tasks t {JOINS} WHERE t.site_id = ?1 AND x.id IS NULL AND (?2 = '[]' OR t.id IN (SELECT unhex(value) FROM json_each(?2))) ORDER BY t.seq LIMIT ?3"
     )))
     .bind(site.0)
     .bind(to_json(&hex)?)

@@ -70,3 +70,21 @@ pub async fn set_remote(tx: &mut WriteTx, id: TaxonomyId, external_id: i64, taxo
     tx.note(Tag::Taxonomies, "remote", Some(id.0));
     Ok(())
 }
+
+/// Terms of a site by name, at most 200; `search` in the name.
+pub async fn of_site(pool: &Reader, site: SiteId, kind: Option<TaxonomyType>, search: &str) -> Result<Vec<TaxonomyTerm>> {
+    let mut sql = sqlx::QueryBuilder::<sqlx::Sqlite>::new("SELECT * FROM taxonomies t WHERE t.site_id = ");
+    sql.push_bind(site.0);
+    if let Some(kind) = kind {
+        sql.push(" AND t.taxonomy_type = ").push_bind(kind.as_str());
+    }
+    crate::list::contains(&mut sql, "t.name", search);
+    sql.push(" ORDER BY t.name COLLATE NOCASE LIMIT 200");
+    sql.build().fetch_all(pool).await?.iter().map(term).collect()
+}
+
+/// A term as the site has it: made when it is new, its place on the site noted.
+pub async fn seen(tx: &mut WriteTx, site: SiteId, kind: TaxonomyType, name: &str, slug: &str, external_id: i64, taxonomy: &str) -> Result<()> {
+    let id = ensure(tx, site, kind, name, slug).await?;
+    set_remote(tx, id, external_id, taxonomy).await
+}

@@ -11,11 +11,13 @@ pub struct WriteTx {
     tx: Transaction<'static, Sqlite>,
     log: Vec<(Tag, &'static str, Option<Uuid>)>,
     changes: broadcast::Sender<Vec<Tag>>,
+    /// The undo entry that this transaction fills (`undo.rs`).
+    pub(crate) undo: Option<crate::undo::Open>,
 }
 
 impl WriteTx {
     pub(crate) fn new(tx: Transaction<'static, Sqlite>, changes: broadcast::Sender<Vec<Tag>>) -> Self {
-        Self { tx, log: Vec::new(), changes }
+        Self { tx, log: Vec::new(), changes, undo: None }
     }
 
     /// The connection, for the table files.
@@ -30,6 +32,7 @@ impl WriteTx {
 
     /// Commits, then tells the tags. `name` names the failpoints `name.before_commit` and `name.after_commit`.
     pub async fn commit(mut self, name: &str) -> Result<()> {
+        crate::undo::seal(&mut self).await?;
         let at = now();
         for (tag, what, object) in &self.log {
             sqlx::query("INSERT INTO change_log (at, tag, what, object_id) VALUES (?, ?, ?, ?)")

@@ -33,6 +33,17 @@ pub async fn create(tx: &mut WriteTx, account: &str) -> Result<Owner> {
     Ok(owner)
 }
 
+/// Marks the file as the sample.
+pub async fn mark_sample(tx: &mut WriteTx) -> Result<()> {
+    sqlx::query("UPDATE workspace SET sample = 1").execute(tx.conn()).await?;
+    tx.note(Tag::Workspace, "sample", None);
+    Ok(())
+}
+
+pub async fn is_sample(pool: &Reader) -> Result<bool> {
+    Ok(sqlx::query_scalar("SELECT sample FROM workspace").fetch_optional(pool).await?.unwrap_or(false))
+}
+
 /// Rows of (sites, keywords, contents).
 pub async fn totals(pool: &Reader) -> Result<(u64, u64, u64)> {
     let row = sqlx::query("SELECT (SELECT COUNT(*) FROM sites) s, (SELECT COUNT(*) FROM keywords) k, (SELECT COUNT(*) FROM contents) c")

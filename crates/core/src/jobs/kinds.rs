@@ -2,7 +2,7 @@
 
 use super::{JobContext, JobFailure};
 use crate::refusal::OrRefuse as _;
-use crate::{planner, publisher, writer};
+use crate::{lists, planner, publisher, writer};
 use igny8_model::ApiError;
 use igny8_model::jobs::{JobError, JobKind};
 use igny8_store::WriteTx;
@@ -16,7 +16,9 @@ pub(crate) const VERSION: i64 = 1;
 pub(crate) fn lane(job: &JobRow) -> String {
     let site = job.progress.site_id.map(|s| s.to_string()).unwrap_or_default();
     match job.progress.kind {
-        JobKind::Publish | JobKind::Sync => format!("host:{site}"),
+        JobKind::Publish | JobKind::Sync | JobKind::RefreshPosts => format!("host:{site}"),
+        // Reads only: waits for nobody.
+        JobKind::Export => format!("export:{}", job.progress.id),
         _ => format!("local:{site}"),
     }
 }
@@ -39,5 +41,7 @@ pub(crate) async fn run(ctx: &JobContext) -> Result<Value, JobFailure> {
         JobKind::GenerateImages => writer::images::run(ctx).await,
         JobKind::Publish => publisher::publish::run(ctx).await,
         JobKind::Sync => publisher::sync::run(ctx).await,
+        JobKind::Export => lists::run(ctx).await,
+        JobKind::RefreshPosts => publisher::posts::run(ctx).await,
     }
 }

@@ -9,9 +9,9 @@ pub(crate) use runner::Runner;
 
 use crate::refusal::{OrRefuse as _, Result};
 use crate::workspace::Workspace;
-use igny8_model::jobs::{JobKind, JobProgress, JobStarted, JobStatus, JobWait, JobsList};
+use igny8_model::jobs::{JobKind, JobProgress, JobStarted, JobStatus, JobWait};
 use igny8_model::page::ById;
-use igny8_model::{ApiError, Event, JobId, Page, SiteId};
+use igny8_model::{ApiError, Event, JobId, ListQuery, Page, SiteId};
 use igny8_store::jobs as table;
 use runner::StopReason;
 use std::time::Duration;
@@ -32,15 +32,14 @@ async fn find(ws: &Workspace, id: JobId) -> Result<JobProgress> {
     Ok(ws.runner.live(id).unwrap_or(row.progress))
 }
 
-pub(crate) async fn list(ws: &Workspace, request: JobsList) -> Result<Page<JobProgress>> {
-    let limit = request.limit.unwrap_or(50).clamp(1, 200);
-    let mut jobs = table::list(ws.reader(), request.site_id, request.active, limit).await.or_refuse()?;
-    for job in &mut jobs {
+pub(crate) async fn list(ws: &Workspace, query: ListQuery) -> Result<Page<JobProgress>> {
+    let mut page = table::list(ws.reader(), &query).await.or_refuse()?;
+    for job in &mut page.results {
         if let Some(live) = ws.runner.live(job.id) {
             *job = live;
         }
     }
-    Ok(Page::whole(jobs))
+    Ok(page)
 }
 
 pub(crate) async fn get(ws: &Workspace, request: ById<JobId>) -> Result<JobProgress> {

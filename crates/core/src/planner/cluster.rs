@@ -85,6 +85,7 @@ async fn one_sector(
     let taken_ids = match_old(&keywords, &clustering, &existing.iter().filter(|c| !edited.contains_key(&c.id)).map(|c| c.id).collect());
     let mut pairs = Vec::new();
     let mut tx = ws.begin().await?;
+    igny8_store::undo::begin(&mut tx, &format!("Clustering of {}", site.name), Some(site.id)).await?;
     keywords::release(&mut tx, site.id, Some(sector)).await?;
     for (index, found) in clustering.clusters.iter().enumerate() {
         let parent = found.parent.and_then(|p| clustering.parents.get(p as usize)).and_then(|p| keywords.get(p.name as usize)).map(|k| k.keyword.as_str());

@@ -7,9 +7,10 @@ use crate::refusal::{OrRefuse as _, Result};
 use crate::sites;
 use crate::workspace::Workspace;
 use igny8_model::jobs::{JobKind, JobStarted};
-use igny8_model::planner::{GenerateIdeasRequest, Idea, IdeaStatus, IdeaUpdate};
+use igny8_model::page::{Changed, Selected};
+use igny8_model::planner::{GenerateIdeasRequest, Idea, IdeaStatus, IdeaUpdate, IdeasBulkUpdate};
 use igny8_model::{ApiError, IdeaId, ListQuery, Page};
-use igny8_store::{clusters, ideas as table, keywords};
+use igny8_store::{clusters, ideas as table, keywords, undo};
 use serde_json::{Value, json};
 
 /// Ideas of one transaction.
@@ -38,10 +39,59 @@ pub(crate) async fn update(ws: &Workspace, request: IdeaUpdate) -> Result<Idea> 
     if let Some(value) = request.status {
         idea.status = value;
     }
+    if let Some(value) = request.planned_on {
+        idea.planned_on = day(&value)?;
+    }
+    idea.content_type = request.content_type.unwrap_or(idea.content_type);
+    if let Some(value) = request.content_structure {
+        idea.content_structure = value;
+    }
     let mut tx = ws.begin().await?;
+    undo::begin(&mut tx, &format!("Change of idea “{}”", idea.title), Some(idea.site_id)).await.or_refuse()?;
     table::update(&mut tx, &idea).await.or_refuse()?;
     tx.commit("ideas.update").await.or_refuse()?;
     find(ws, request.id).await
+}
+
+/// A day as `2026-01-31`; empty means none.
+fn day(text: &str) -> Result<Option<String>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let parts: Vec<u16> = text.split('-').filter_map(|p| p.parse().ok()).collect();
+    let fits = text.len() == 10 && matches!(parts[..], [y, m, d] if (1970..=9999).contains(&y) && (1..=12).contains(&m) && (1..=days_of(y, m)).contains(&d));
+    if fits { Ok(Some(text.to_owned())) } else { Err(ApiError::field("planned_on", "A day as 2026-01-31.")) }
+}
+
+fn days_of(year: u16, month: u16) -> u16 {
+    match month {
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+pub(crate) async fn bulk_update(ws: &Workspace, request: IdeasBulkUpdate) -> Result<Changed> {
+    let label = match (&request.planned_on, request.status) {
+        (Some(planned), _) if day(planned)?.is_none() => "Ideas taken off the calendar".to_owned(),
+        (Some(planned), _) => format!("Ideas planned for {planned}"),
+        (None, Some(status)) => format!("Ideas set to {status}"),
+        (None, None) => return Err(ApiError::field("status", "Give a status or a day.")),
+    };
+    let mut tx = ws.begin().await?;
+    let undo = undo::begin(&mut tx, &label, None).await.or_refuse()?;
+    let changed = table::set_many(&mut tx, &request.selection, request.status, request.planned_on.as_deref()).await.or_refuse()?;
+    tx.commit("ideas.bulk_update").await.or_refuse()?;
+    Ok(Changed { changed, undo: (changed > 0).then_some(undo) })
+}
+
+pub(crate) async fn delete(ws: &Workspace, request: Selected<IdeaId>) -> Result<Changed> {
+    let mut tx = ws.begin().await?;
+    let undo = undo::begin(&mut tx, "Ideas removed", None).await.or_refuse()?;
+    let changed = table::delete(&mut tx, &request.selection).await.or_refuse()?;
+    tx.commit("ideas.delete").await.or_refuse()?;
+    Ok(Changed { changed, undo: (changed > 0).then_some(undo) })
 }
 
 pub(crate) async fn start(ws: &Workspace, request: GenerateIdeasRequest) -> Result<JobStarted> {
@@ -83,6 +133,7 @@ pub(crate) async fn run(ctx: &JobContext) -> std::result::Result<Value, JobFailu
                 intent: made.intent.or(cluster.intent),
                 search_volume: cluster.search_volume,
                 status: IdeaStatus::Draft,
+                planned_on: None,
                 task_id: None,
                 created_at: at,
                 updated_at: at,

@@ -12,6 +12,7 @@ use igny8_model::planner::{
 };
 use igny8_model::{ApiError, ErrorCode, KeywordId, SectorId, SiteId};
 use igny8_store::keywords::{self as table, NewKeyword};
+use igny8_store::undo;
 use igny8_text::keyfile::{self, ColumnMapping, Field, FileReport, KeyfileError, KeywordRow, ReadError, ReadOptions, VolumeKind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -136,6 +137,9 @@ struct Checkpoint {
     accepted: u64,
     /// (added, merged) by part of the file.
     parts: Vec<(u64, u64)>,
+    /// What takes the import back.
+    #[serde(default)]
+    undo: Option<igny8_model::UndoId>,
 }
 
 enum Message {
@@ -239,8 +243,16 @@ async fn write_batch(
     let count = rows.len() as u64;
     let batch = fold(rows);
     let mut tx = ctx.ws.begin().await?;
+    let undo = match checkpoint.undo {
+        Some(undo) => {
+            undo::resume(&mut tx, undo).await?;
+            undo
+        }
+        None => undo::begin(&mut tx, &ctx.row.progress.title, Some(payload.site_id)).await?,
+    };
     let added = table::merge(&mut tx, payload.site_id, payload.sector_id, KeywordSource::CsvImport.as_str(), &batch).await?;
     let mut next = checkpoint.clone();
+    next.undo = Some(undo);
     next.accepted += count;
     if next.parts.len() <= part {
         next.parts.resize(part + 1, (0, 0));

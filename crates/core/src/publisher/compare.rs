@@ -35,6 +35,12 @@ pub(crate) fn receipts(sent: &PostFields, stored: &ReadBack) -> Vec<FieldReceipt
     if let Some(media) = sent.featured_media {
         out.push(field("featured_media", &media.to_string(), &stored.featured_media.to_string()));
     }
+    if let Some(author) = sent.author {
+        out.push(field("author", &author.to_string(), &stored.author.to_string()));
+    }
+    if let Some(date) = &sent.date_gmt {
+        out.push(field("date_gmt", date, &stored.date_gmt));
+    }
     if let Some(terms) = &sent.terms {
         for (taxonomy, ids) in terms {
             let list = |ids: &[i64]| {

@@ -1,6 +1,7 @@
 //! Area `publisher`: outbox → media → terms → post → read-back → receipt, and the journal back.
 
 mod compare;
+pub(crate) mod posts;
 pub(crate) mod publish;
 pub(crate) mod sync;
 

@@ -5,6 +5,7 @@
 
 use super::compare::{base_fields, receipts};
 use super::sync::text_of_remote;
+use crate::clock::now;
 use crate::jobs::{self, JobContext, JobFailure};
 use crate::refusal::{OrRefuse as _, Result, io};
 use crate::workspace::Workspace;
@@ -139,12 +140,13 @@ async fn one(
     records::sending(&mut tx, record).await?;
     tx.commit("publish.sending").await?;
 
-    let content = writer::content::find(ws, id).await?;
+    let content = with_pictures_sent(ctx, site, bridge, record, writer::content::find(ws, id).await?).await?;
+    let (matter, sent_matter) = contents::matter(ws.reader(), id).await?;
     let media = match images::featured(ws.reader(), id).await? {
         Some(image) => Some(upload(ctx, site, bridge, record, &content, image).await?),
         None => None,
     };
-    let terms = ensure_terms(ctx, site, bridge, record, &content).await?;
+    let terms = ensure_terms(ctx, site, bridge, record, &content, sent_matter.as_deref()).await?;
     // A post that is there keeps its status unless somebody asks for another: a live page never goes offline unasked.
     let known = content.row.external_id.is_some() && content.row.external_status.as_deref() != Some("deleted");
     let status = request.status.or((!known).then_some(PostStatus::Draft));
@@ -168,6 +170,7 @@ async fn one(
     receipt.error = None;
     let mut tx = ws.begin().await?;
     records::settle(&mut tx, &receipt).await?;
+    contents::set_sent_matter(&mut tx, id, matter.as_deref()).await?;
     contents::set_remote(&mut tx, id, &Remote { post_id: read.id, url: &read.url, status: &read.status, sent: Some(content.revision) }).await?;
     // The base is what our own write left behind: an edit that slipped in before the read-back is then seen as one.
     let base = if read.hash == stored.hash { &read } else { &stored };
@@ -186,16 +189,49 @@ async fn upload(ctx: &JobContext, site: &Site, bridge: &mut Bridge, record: Reco
     }
     let ws = &ctx.ws;
     let outgoing = intent(ctx, site, record, Call::Media, &image.sha256).await?;
-    let path = writer::images::file(ws, &image.sha256);
+    let path = writer::images::file(ws, &image);
     let bytes = tokio::fs::read(&path).await.map_err(io(&path))?;
-    let slug = crate::engine::slug(&content.row.title);
-    let name = format!("{}.png", if slug.is_empty() { "featured" } else { &slug });
-    let (answer, _) = bridge.upload(&name, "image/png", &image.sha256, &image.alt_text, &content.row.id.to_string(), &bytes).await?;
+    let words = if image.is_featured || image.alt_text.is_empty() { &content.row.title } else { &image.alt_text };
+    let slug: String = crate::engine::slug(words).chars().take(80).collect();
+    let name = format!("{}.{}", if slug.is_empty() { "image" } else { &slug }, crate::picture::ending(&image.mime));
+    let (answer, _) = bridge.upload(&name, &image.mime, &image.sha256, &image.alt_text, &content.row.id.to_string(), &bytes).await?;
     let mut tx = ws.begin().await?;
     outbox::done(&mut tx, outgoing.id, &json!({"id": answer.id}).to_string()).await?;
     images::set_remote(&mut tx, image.id, answer.id, &answer.url).await?;
     tx.commit("publish.media").await?;
     Ok(answer.id)
+}
+
+/// Sends the pictures of the workspace that the body shows, and puts their addresses on the site in their places: as a revision of its
+/// own, so that what is sent is what is kept here.
+async fn with_pictures_sent(ctx: &JobContext, site: &Site, bridge: &mut Bridge, record: RecordId, content: Content) -> std::result::Result<Content, JobFailure> {
+    let ws = &ctx.ws;
+    let mut body = content.content_html.clone();
+    for id in writer::images::local(&body) {
+        let image = writer::images::find(ws, id).await?;
+        if image.site_id != site.id {
+            return Err(ApiError::precondition("A picture in the text belongs to another site.").hint("Take it out of the text and put it in again here.").into());
+        }
+        upload(ctx, site, bridge, record, &content, image).await?;
+        let url = writer::images::find(ws, id).await?.image_url.unwrap_or_default();
+        if !url.starts_with("http") {
+            return Err(ApiError::precondition("The site gave no address for a picture.").into());
+        }
+        body = body.replace(&format!("{}{id}", writer::images::LOCAL), &igny8_text::blocks::escape_attribute(&url));
+    }
+    if body == content.content_html {
+        return Ok(content);
+    }
+    let mut text = writer::content::text_of(&content);
+    text.content_html = body;
+    let mut tx = ws.begin().await?;
+    // Somebody may have typed meanwhile: the newest text is taken in the next attempt.
+    if contents::current_revision(&mut tx, content.row.id).await? != content.revision {
+        return Err(JobFailure::Retry { error: ApiError::new(ErrorCode::Conflict, "The text was changed while its pictures were sent."), after: None });
+    }
+    contents::put(&mut tx, content.row.id, RevisionOrigin::Edited, &text, content.row.gaps, content.row.outline).await?;
+    tx.commit("publish.pictures").await?;
+    Ok(writer::content::find(ws, content.row.id).await?)
 }
 
 async fn ensure_terms(
@@ -204,6 +240,7 @@ async fn ensure_terms(
     bridge: &mut Bridge,
     record: RecordId,
     content: &Content,
+    sent_matter: Option<&str>,
 ) -> std::result::Result<Option<BTreeMap<String, Vec<i64>>>, JobFailure> {
     let ws = &ctx.ws;
     // WordPress' pages have neither categories nor tags.
@@ -211,6 +248,12 @@ async fn ensure_terms(
         return Ok(None);
     }
     let mut out: BTreeMap<String, Vec<i64>> = BTreeMap::new();
+    // A kind of term that the site got from here, and that has none any more, is emptied there, too.
+    for kind in [TaxonomyType::Category, TaxonomyType::PostTag] {
+        if sent_matter.is_some_and(|m| m.contains(&format!("\"{kind}:"))) {
+            out.insert(kind.to_string(), Vec::new());
+        }
+    }
     for term in content.taxonomy_terms.iter().filter(|t| t.taxonomy_type != TaxonomyType::Cluster) {
         let taxonomy = term.taxonomy_type.as_str();
         let external = match term.external_id {
@@ -236,13 +279,17 @@ fn fields_of(content: &Content, status: Option<PostStatus>, media: Option<i64>, 
         description: content.meta_description.clone(),
         focus_keyword: content.keywords.first().cloned().unwrap_or_default(),
     };
+    // Published at a time to come: the site does it by itself.
+    let at = content.row.publish_at.filter(|at| status == Some(PostStatus::Publish) && *at > now() + 60_000);
     PostFields {
         content_id: Some(content.row.id.to_string()),
         task_id: content.row.task_id.map(|t| t.to_string()),
         op: None,
         base_hash: None,
         post_type: Some(content.row.content_type.as_str().to_owned()),
-        status: status.map(|s| s.as_str().to_owned()),
+        status: if at.is_some() { Some("future".to_owned()) } else { status.map(|s| s.as_str().to_owned()) },
+        author: content.author,
+        date_gmt: at.map(crate::clock::iso),
         title: Some(content.row.title.clone()),
         content_html: Some(content.content_html.clone()),
         excerpt: Some(content.excerpt.clone()),

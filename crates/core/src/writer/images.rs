@@ -1,8 +1,9 @@
-//! Featured images: title cards in the site's colours, their bytes in the media folder under their SHA-256.
+//! Images: title cards in the site's colours and pictures that were taken in, their bytes in the media folder under their SHA-256.
 
 use crate::clock::now;
 use crate::engine;
 use crate::jobs::{self, JobContext, JobFailure};
+use crate::picture;
 use crate::refusal::{OrRefuse as _, Result, io};
 use crate::sites;
 use crate::workspace::Workspace;
@@ -10,12 +11,12 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use igny8_model::jobs::{JobKind, JobStarted};
 use igny8_model::page::ById;
 use igny8_model::sites::Site;
-use igny8_model::writer::{GenerateImagesRequest, Image, ImageData, ImageUpdate};
+use igny8_model::writer::{GenerateImagesRequest, Image, ImageAdd, ImageData, ImageUpdate};
 use igny8_model::{ApiError, ContentId, ImageId, ListQuery, Page};
 use igny8_store::{contents, images as table};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tokio::io::AsyncWriteExt as _;
 
 /// Pixels of a title card.
@@ -26,7 +27,7 @@ pub(crate) async fn list(ws: &Workspace, query: ListQuery) -> Result<Page<Image>
     table::list(ws.reader(), &query).await.or_refuse()
 }
 
-async fn find(ws: &Workspace, id: ImageId) -> Result<Image> {
+pub(crate) async fn find(ws: &Workspace, id: ImageId) -> Result<Image> {
     table::get(ws.reader(), id).await.or_refuse()?.ok_or_else(|| ApiError::not_found("image", id))
 }
 
@@ -40,17 +41,100 @@ pub(crate) async fn update(ws: &Workspace, request: ImageUpdate) -> Result<Image
     find(ws, request.id).await
 }
 
-/// Where the bytes of a hash lie.
-pub(crate) fn file(ws: &Workspace, sha256: &str) -> PathBuf {
+/// Where the bytes of a picture lie.
+pub(crate) fn file(ws: &Workspace, image: &Image) -> PathBuf {
+    place(ws, &image.sha256, &image.mime)
+}
+
+fn place(ws: &Workspace, sha256: &str, mime: &str) -> PathBuf {
     let folder = sha256.get(..2).unwrap_or("00");
-    ws.media().join(folder).join(format!("{sha256}.png"))
+    ws.media().join(folder).join(format!("{sha256}.{}", picture::ending(mime)))
+}
+
+/// `data:` address of a picture.
+async fn data_url(ws: &Workspace, image: &Image) -> Result<String> {
+    let path = file(ws, image);
+    let bytes = tokio::fs::read(&path).await.map_err(io(&path))?;
+    Ok(format!("data:{};base64,{}", image.mime, BASE64_STANDARD.encode(bytes)))
+}
+
+/// What a body's local pictures are addressed by, before the picture's id.
+pub(crate) const LOCAL: &str = "igny8:image/";
+
+/// The pictures of this workspace that a body shows.
+pub(crate) fn local(markup: &str) -> Vec<ImageId> {
+    let mut found: Vec<ImageId> = markup.match_indices(LOCAL).filter_map(|(at, _)| markup.get(at + LOCAL.len()..at + LOCAL.len() + 36)?.parse().ok()).collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// The markup with local pictures as `data:` addresses, for a preview.
+pub(crate) async fn inlined(ws: &Workspace, markup: &str) -> Result<String> {
+    let mut markup = markup.to_owned();
+    for id in local(&markup) {
+        if let Some(image) = table::get(ws.reader(), id).await.or_refuse()? {
+            markup = markup.replace(&format!("{LOCAL}{id}"), &data_url(ws, &image).await?);
+        }
+    }
+    Ok(markup)
+}
+
+/// Takes a picture in, by its file or its bytes; its kind is told by its content, never by its name.
+pub(crate) async fn add(ws: &Workspace, request: ImageAdd) -> Result<Image> {
+    let site = sites::find(ws, request.site_id).await?;
+    if let Some(content) = request.content_id
+        && super::content::find(ws, content).await?.row.site_id != site.id
+    {
+        return Err(ApiError::field("content_id", "The content belongs to another site."));
+    }
+    let bytes = match (&request.path, &request.data_base64) {
+        (Some(path), None) => {
+            let path = PathBuf::from(path);
+            let size = tokio::fs::metadata(&path).await.map_err(io(&path))?.len();
+            if size > picture::MAX_BYTES {
+                return Err(picture::too_large(size));
+            }
+            tokio::fs::read(&path).await.map_err(io(&path))?
+        }
+        (None, Some(data)) => BASE64_STANDARD.decode(data).map_err(|_| ApiError::field("data_base64", "Not base64."))?,
+        _ => return Err(ApiError::field("path", "Give either a path or the bytes.")),
+    };
+    let (found, bytes) = tokio::task::spawn_blocking(move || picture::look(&bytes).map(|found| (found, bytes))).await.map_err(ApiError::internal)??;
+    let sha256: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+    keep(&place(ws, &sha256, found.mime), &bytes).await?;
+    let image = Image {
+        id: ImageId::new(),
+        site_id: site.id,
+        task_id: None,
+        content_id: request.content_id,
+        content_title: None,
+        image_url: None,
+        external_id: None,
+        prompt: String::new(),
+        is_featured: false,
+        position: 0,
+        alt_text: request.alt_text,
+        caption: String::new(),
+        width: found.width,
+        height: found.height,
+        bytes: bytes.len() as u64,
+        mime: found.mime.to_owned(),
+        sha256,
+        created_at: now(),
+    };
+    let mut tx = ws.begin().await?;
+    table::insert(&mut tx, &image).await.or_refuse()?;
+    if let Some(content) = request.content_id.filter(|_| request.is_featured) {
+        table::feature(&mut tx, image.id, content).await.or_refuse()?;
+    }
+    tx.commit("images.add").await.or_refuse()?;
+    find(ws, image.id).await
 }
 
 pub(crate) async fn data(ws: &Workspace, request: ById<ImageId>) -> Result<ImageData> {
     let image = find(ws, request.id).await?;
-    let path = file(ws, &image.sha256);
-    let bytes = tokio::fs::read(&path).await.map_err(io(&path))?;
-    Ok(ImageData { data_url: format!("data:image/png;base64,{}", BASE64_STANDARD.encode(bytes)) })
+    Ok(ImageData { data_url: data_url(ws, &image).await? })
 }
 
 pub(crate) async fn start(ws: &Workspace, request: GenerateImagesRequest) -> Result<JobStarted> {
@@ -77,7 +161,7 @@ pub(crate) async fn make(ctx: &JobContext, site: &Site, only: &[ContentId]) -> s
         let (title, of_site) = (content.row.title.clone(), site.clone());
         let bytes = tokio::task::spawn_blocking(move || engine::title_card(&title, &of_site)).await.map_err(ApiError::internal)??;
         let sha256: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
-        keep(ws, &sha256, &bytes).await?;
+        keep(&place(ws, &sha256, "image/png"), &bytes).await?;
         let image = Image {
             id: ImageId::new(),
             site_id: site.id,
@@ -94,6 +178,7 @@ pub(crate) async fn make(ctx: &JobContext, site: &Site, only: &[ContentId]) -> s
             width: WIDTH,
             height: HEIGHT,
             bytes: bytes.len() as u64,
+            mime: "image/png".to_owned(),
             sha256,
             created_at: now(),
         };
@@ -112,8 +197,7 @@ pub(crate) async fn make(ctx: &JobContext, site: &Site, only: &[ContentId]) -> s
 }
 
 /// Writes the bytes beside their place and renames them, so that a kill leaves no half picture; the row comes after.
-async fn keep(ws: &Workspace, sha256: &str, bytes: &[u8]) -> Result<()> {
-    let path = file(ws, sha256);
+async fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
     if path.metadata().is_ok_and(|m| m.len() == bytes.len() as u64) {
         return Ok(());
     }
@@ -124,5 +208,5 @@ async fn keep(ws: &Workspace, sha256: &str, bytes: &[u8]) -> Result<()> {
     new.write_all(bytes).await.map_err(io(&beside))?;
     new.sync_all().await.map_err(io(&beside))?;
     igny8_failpoint::hit("media.written");
-    tokio::fs::rename(&beside, &path).await.map_err(io(&path))
+    tokio::fs::rename(&beside, path).await.map_err(io(path))
 }

@@ -4,11 +4,11 @@ use crate::clock::now;
 use crate::refusal::{OrRefuse as _, Result};
 use crate::sites;
 use crate::workspace::Workspace;
-use igny8_model::page::ById;
+use igny8_model::page::{ById, Changed, Selected};
 use igny8_model::planner::{ContentType, IdeaStatus, IdeasToTasks, TasksMade};
 use igny8_model::writer::{Task, TaskCreate, TaskStatus, TaskUpdate};
 use igny8_model::{ApiError, ListQuery, Page, TaskId};
-use igny8_store::{ideas, tasks as table};
+use igny8_store::{ideas, tasks as table, undo};
 
 pub(crate) async fn list(ws: &Workspace, query: ListQuery) -> Result<Page<Task>> {
     table::list(ws.reader(), &query).await.or_refuse()
@@ -54,6 +54,7 @@ pub(crate) async fn create(ws: &Workspace, request: TaskCreate) -> Result<Task> 
         updated_at: at,
     };
     let mut tx = ws.begin().await?;
+    undo::begin(&mut tx, &format!("Task “{}” added", task.title), Some(site.id)).await.or_refuse()?;
     table::insert(&mut tx, &task).await.or_refuse()?;
     tx.commit("tasks.create").await.or_refuse()?;
     find(ws, task.id).await
@@ -71,9 +72,18 @@ pub(crate) async fn update(ws: &Workspace, request: TaskUpdate) -> Result<Task> 
         task.keywords = value;
     }
     let mut tx = ws.begin().await?;
+    undo::begin(&mut tx, &format!("Change of task “{}”", task.title), Some(task.site_id)).await.or_refuse()?;
     table::update(&mut tx, &task).await.or_refuse()?;
     tx.commit("tasks.update").await.or_refuse()?;
     find(ws, request.id).await
+}
+
+pub(crate) async fn delete(ws: &Workspace, request: Selected<TaskId>) -> Result<Changed> {
+    let mut tx = ws.begin().await?;
+    let undo = undo::begin(&mut tx, "Tasks removed", None).await.or_refuse()?;
+    let changed = table::delete(&mut tx, &request.selection).await.or_refuse()?;
+    tx.commit("tasks.delete").await.or_refuse()?;
+    Ok(Changed { changed, undo: (changed > 0).then_some(undo) })
 }
 
 pub(crate) async fn from_ideas(ws: &Workspace, request: IdeasToTasks) -> Result<TasksMade> {
@@ -82,6 +92,7 @@ pub(crate) async fn from_ideas(ws: &Workspace, request: IdeasToTasks) -> Result<
     let found = ideas::without_task(ws.reader(), request.site_id, &request.idea_ids, limit).await.or_refuse()?;
     let mut made = TasksMade::default();
     let mut tx = ws.begin().await?;
+    undo::begin(&mut tx, "Tasks made of ideas", Some(request.site_id)).await.or_refuse()?;
     for idea in found {
         let at = now();
         let task = Task {
