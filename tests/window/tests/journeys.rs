@@ -34,9 +34,13 @@ fn sample(home: &Home) -> Result<Window> {
     window.fill("account", "Brightwater Digital")?;
     window.press("create-workspace")?;
     window.wait("the frame", ".frame")?;
-    window.driver.click("[data-test=site-row]").or_else(|_| {
-        window.wait("a site or its page", "[data-test=site-row], .crumb")?;
-        if window.driver.find("[data-test=site-row]").is_some() { window.driver.click("[data-test=site-row]") } else { Ok(()) }
+    window.driver.click("[data-test=table-sites] [data-test=row]").or_else(|_| {
+        window.wait("a site or its page", "[data-test=table-sites] [data-test=row], .crumb")?;
+        if window.driver.find("[data-test=table-sites] [data-test=row]").is_some() {
+            window.driver.click("[data-test=table-sites] [data-test=row]")
+        } else {
+            Ok(())
+        }
     })?;
     window.wait("the keywords", "[data-test=table-keywords] [data-test=row]")?;
     Ok(window)

@@ -152,6 +152,12 @@ pub struct CheckProps {
     pub hint: Option<AttrValue>,
     #[prop_or_default]
     pub count: Option<AttrValue>,
+    /// Reached by its row, not by Tab.
+    #[prop_or_default]
+    pub quiet: bool,
+    /// The element that names it better than the label can.
+    #[prop_or_default]
+    pub named_by: Option<AttrValue>,
     #[prop_or_default]
     pub test: Option<AttrValue>,
 }
@@ -161,8 +167,8 @@ pub fn Check(props: &CheckProps) -> Html {
     let on = props.checked || props.partly;
     html! {
         <label class="check-field">
-            <input type="checkbox" checked={props.checked} onchange={props.onchange.reform(|_: Event| ())}
-                aria-label={props.bare.then(|| props.label.clone())} aria-checked={props.partly.then_some("mixed")} data-test={props.test.clone()} />
+            <input type="checkbox" tabindex={props.quiet.then_some("-1")} checked={props.checked} onchange={props.onchange.reform(|_: Event| ())}
+                aria-label={props.bare.then(|| props.label.clone())} aria-labelledby={props.named_by.clone()} aria-checked={props.partly.then_some("mixed")} data-test={props.test.clone()} />
             <span class={classes!("box", on.then_some("on"))} aria-hidden="true">
                 <Glyph icon={if props.partly { Icon::Minus } else { Icon::Check }} />
             </span>

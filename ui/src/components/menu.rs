@@ -21,17 +21,20 @@ pub struct PopoverProps {
     /// Its right edge lies at the anchor's.
     #[prop_or_default]
     pub end: bool,
+    /// A point of the window in place of the anchor: where the pointer is.
+    #[prop_or_default]
+    pub at: Option<(i32, i32)>,
 }
 
 #[component]
 pub fn Popover(props: &PopoverProps) -> Html {
     let node = use_node_ref();
     {
-        let (node, anchor, onclose, end) = (node.clone(), props.anchor.clone(), props.onclose.clone(), props.end);
+        let (node, anchor, onclose, end, at) = (node.clone(), props.anchor.clone(), props.onclose.clone(), props.end, props.at);
         use_effect_with((), move |()| {
             if let Some(element) = node.cast::<HtmlElement>() {
                 let _ = element.show_popover();
-                place(&node, &anchor, end);
+                place(&node, &anchor, end, at);
                 if let Ok(Some(first)) = element.query_selector("input:not([type=checkbox]), [role=menuitem], input")
                     && let Ok(first) = first.dyn_into::<HtmlElement>()
                 {
@@ -44,7 +47,7 @@ pub fn Popover(props: &PopoverProps) -> Html {
                 Closure::<dyn Fn(PointerEvent)>::new(move |event: PointerEvent| {
                     let target = event.target().and_then(|t| t.dyn_into::<web_sys::Node>().ok());
                     let inside = |r: &NodeRef| r.get().is_some_and(|n| n.contains(target.as_ref()));
-                    if !inside(&node) && !inside(&anchor) {
+                    if !inside(&node) && (at.is_some() || !inside(&anchor)) {
                         onclose.emit(());
                     }
                 })
@@ -77,15 +80,18 @@ pub fn Popover(props: &PopoverProps) -> Html {
 }
 
 /// Below the anchor, above it where there is no room; never over the window's edge.
-fn place(node: &NodeRef, anchor: &NodeRef, end: bool) {
+fn place(node: &NodeRef, anchor: &NodeRef, end: bool, point: Option<(i32, i32)>) {
     let (Some(element), Some(at), Some(window)) = (node.cast::<HtmlElement>(), anchor.cast::<HtmlElement>(), web_sys::window()) else { return };
     let size = |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|v| v.as_f64()).unwrap_or(800.0);
     let (wide, tall) = (size(window.inner_width()), size(window.inner_height()));
     let (at, own) = (at.get_bounding_client_rect(), element.get_bounding_client_rect());
-    let left = if end { at.right() - own.width() } else { at.left() };
+    let (left, right, upper, lower) = match point {
+        Some((x, y)) => (f64::from(x), f64::from(x), f64::from(y), f64::from(y)),
+        None => (at.left(), at.right(), at.top() - 4.0, at.bottom() + 4.0),
+    };
+    let left = if end { right - own.width() } else { left };
     let left = left.clamp(8.0, (wide - own.width() - 8.0).max(8.0));
-    let below = at.bottom() + 4.0;
-    let above = at.top() - own.height() - 4.0;
+    let (below, above) = (lower, upper - own.height());
     let top = if below + own.height() > tall - 8.0 && above > 8.0 { above } else { below };
     style::set(node, "left", &format!("{left:.0}px"));
     style::set(node, "top", &format!("{:.0}px", top.clamp(8.0, (tall - own.height() - 8.0).max(8.0))));
@@ -124,6 +130,47 @@ pub struct Item {
 impl Item {
     pub fn new(icon: Icon, label: impl Into<AttrValue>, run: impl Fn() + 'static) -> Self {
         Self { icon: Some(icon), label: label.into(), keys: "", danger: false, checked: false, run: Callback::from(move |()| run()) }
+    }
+
+    pub fn keys(mut self, keys: &'static str) -> Self {
+        self.keys = keys;
+        self
+    }
+
+    pub fn danger(mut self) -> Self {
+        self.danger = true;
+        self
+    }
+
+    pub fn checked(mut self, checked: bool) -> Self {
+        self.checked = checked;
+        self
+    }
+}
+
+/// The entries of a menu.
+pub fn entries(items: &[Item], onclose: &Callback<()>) -> Html {
+    html! {
+        <div role="menu">
+            { for items.iter().map(|item| {
+                let (run, close) = (item.run.clone(), onclose.clone());
+                html! {
+                    <button type="button" role="menuitem" class={classes!(item.danger.then_some("danger"))}
+                        onclick={move |_| { close.emit(()); run.emit(()); }}>
+                        if let Some(icon) = item.icon {
+                            <Glyph {icon} />
+                        }
+                        <span>{ &item.label }</span>
+                        if item.checked {
+                            <Glyph icon={Icon::Check} class="end" />
+                        }
+                        if !item.keys.is_empty() {
+                            <Keys keys={item.keys} />
+                        }
+                    </button>
+                }
+            }) }
+        </div>
     }
 }
 
@@ -165,26 +212,7 @@ pub fn MenuButton(props: &MenuButtonProps) -> Html {
                 disabled={props.disabled} test={props.test.clone()} pressed={*open} />
             if *open {
                 <Popover anchor={node} onclose={onclose.clone()} class="menu" end={props.end}>
-                    <div role="menu">
-                        { for props.items.iter().map(|item| {
-                            let (run, close) = (item.run.clone(), onclose.clone());
-                            html! {
-                                <button type="button" role="menuitem" class={classes!(item.danger.then_some("danger"))}
-                                    onclick={move |_| { close.emit(()); run.emit(()); }}>
-                                    if let Some(icon) = item.icon {
-                                        <Glyph {icon} />
-                                    }
-                                    <span>{ &item.label }</span>
-                                    if item.checked {
-                                        <Glyph icon={Icon::Check} class="end" />
-                                    }
-                                    if !item.keys.is_empty() {
-                                        <Keys keys={item.keys} />
-                                    }
-                                </button>
-                            }
-                        }) }
-                    </div>
+                    { entries(&props.items, &onclose) }
                 </Popover>
             }
         </>

@@ -19,7 +19,7 @@ const PAGE: usize = 100;
 /// Pages kept beyond the visible ones.
 const KEPT: usize = 40;
 
-type Reading<T> = Pin<Box<dyn Future<Output = Result<Page<T>, Failure>>>>;
+pub type Reading<T> = Pin<Box<dyn Future<Output = Result<Page<T>, Failure>>>>;
 
 /// A list command, without its type: tables are generic over their rows alone.
 pub struct Source<T> {
@@ -37,6 +37,12 @@ impl<T> Copy for Source<T> {}
 impl<T> PartialEq for Source<T> {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
+    }
+}
+
+impl<T> Source<T> {
+    pub fn read(self, query: ListQuery) -> Reading<T> {
+        (self.read)(query)
     }
 }
 
@@ -66,6 +72,8 @@ pub struct Book<T> {
     count_known: bool,
     /// The data changed while answers were on their way: read again when they are there.
     again: bool,
+    /// Somebody edits a cell: its row must not move away under the hands.
+    held: bool,
     wanted: Range<usize>,
 }
 
@@ -104,6 +112,41 @@ impl<T: 'static> Rows<T> {
             book.wanted.clone()
         };
         self.want(wanted);
+    }
+
+    /// While a cell is edited, news of the core wait.
+    pub fn hold(&self, held: bool) {
+        let again = {
+            let mut book = self.book.borrow_mut();
+            book.held = held;
+            !held && book.asked.is_empty() && std::mem::take(&mut book.again)
+        };
+        if again {
+            self.turn(None);
+        }
+    }
+
+    /// All rows of a range, also those that were never on screen.
+    pub async fn read(&self, range: Range<usize>) -> Result<Vec<Rc<T>>, Failure> {
+        let (query, held): (ListQuery, Option<Vec<Rc<T>>>) = {
+            let book = self.book.borrow();
+            (book.query.clone(), range.clone().map(|i| book.leaves.get(&(i / PAGE))?.rows.get(i % PAGE).cloned()).collect())
+        };
+        if let Some(rows) = held {
+            return Ok(rows);
+        }
+        let mut rows = Vec::with_capacity(range.len());
+        let mut next = ListQuery { offset: Some(range.start as u64), cursor: None, no_count: true, ..query };
+        while rows.len() < range.len() {
+            next.limit = u32::try_from((range.len() - rows.len()).min(500)).ok();
+            let page = (self.source.read)(next.clone()).await?;
+            rows.extend(page.results.into_iter().map(Rc::new));
+            (next.offset, next.cursor) = (None, page.next);
+            if next.cursor.is_none() {
+                break;
+            }
+        }
+        Ok(rows)
     }
 
     /// These rows are on screen: reads what is missing or old.
@@ -188,7 +231,7 @@ impl<T: 'static> Rows<T> {
         self.want(wanted);
         let again = {
             let mut book = self.book.borrow_mut();
-            let idle = book.asked.is_empty();
+            let idle = book.asked.is_empty() && !book.held;
             idle && std::mem::take(&mut book.again)
         };
         if again {
@@ -200,7 +243,7 @@ impl<T: 'static> Rows<T> {
     fn changed(&self) {
         let busy = {
             let mut book = self.book.borrow_mut();
-            book.again = !book.asked.is_empty();
+            book.again = book.held || !book.asked.is_empty();
             book.again
         };
         if !busy {
@@ -227,6 +270,23 @@ impl<T: 'static> Rows<T> {
     }
 }
 
+impl<T: super::picked::Row> Rows<T> {
+    /// A row by its id, among those that were read.
+    pub fn find(&self, id: &str) -> Option<Rc<T>> {
+        self.book.borrow().leaves.values().flat_map(|leaf| &leaf.rows).find(|row| row.id().to_string() == id).cloned()
+    }
+
+    /// A row as it is after a change; the core's own news come a moment later.
+    pub fn replace(&self, row: &Rc<T>) {
+        for leaf in self.book.borrow_mut().leaves.values_mut() {
+            if let Some(old) = leaf.rows.iter_mut().find(|r| r.id() == row.id()) {
+                *old = row.clone();
+            }
+        }
+        self.update.force_update();
+    }
+}
+
 /// Follows a list. A changed query keeps the old rows on screen until the first new page is there.
 #[hook]
 pub fn use_rows<T: 'static>(source: Source<T>, query: &ListQuery) -> Rows<T> {
@@ -242,6 +302,7 @@ pub fn use_rows<T: 'static>(source: Source<T>, query: &ListQuery) -> Rows<T> {
         turning: false,
         count_known: false,
         again: false,
+        held: false,
         wanted: 0..PAGE,
     });
     let rows = Rows { book, source, update };

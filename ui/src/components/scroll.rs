@@ -50,6 +50,16 @@ impl Scale {
         top - (top * self.ratio - first as f64 * self.row)
     }
 
+    /// Whole rows on a screen.
+    pub fn screen(self) -> usize {
+        (self.view / self.row) as usize
+    }
+
+    /// The scroll position that has a row at the top.
+    pub fn top_of(self, index: usize) -> f64 {
+        index as f64 * self.row / self.ratio
+    }
+
     /// The scroll position that shows a row, if the present one does not.
     pub fn reveal(self, top: f64, index: usize) -> Option<f64> {
         let real = top * self.ratio;

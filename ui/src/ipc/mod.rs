@@ -52,6 +52,8 @@ pub enum Pick {
     PluginZip,
     Folder,
     Image,
+    ExportCsv,
+    ExportXlsx,
 }
 
 /// Opens a native file dialog; `None` when the person closed it.
@@ -61,6 +63,8 @@ pub async fn pick(kind: Pick) -> Option<String> {
         Pick::PluginZip => "plugin_zip",
         Pick::Folder => "folder",
         Pick::Image => "image",
+        Pick::ExportCsv => "export_csv",
+        Pick::ExportXlsx => "export_xlsx",
     };
     host::invoke("pick", &[("kind", kind)]).await.ok().flatten()
 }

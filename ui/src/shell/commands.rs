@@ -2,7 +2,7 @@
 //!
 //! Must not know: what a page shows; pages declare their own.
 
-use super::{menu, palette, sheet};
+use super::{changes, menu, palette, sheet};
 use crate::components::icon::Icon;
 use crate::pages::sites::form::NEW_SITE;
 use crate::route::{self, Place, Route};
@@ -10,43 +10,30 @@ use crate::store::actions::Action;
 use crate::store::jobs::DRAWER;
 use crate::store::session::{self, Here};
 use crate::store::theme::{self, Theme};
-use crate::store::toasts;
+use crate::store::{toasts, undo};
 use igny8_model::SiteId;
 use wasm_bindgen::JsCast;
 
-/// A site for the pages of a site: the one that is open, or else the last, or the first.
-pub fn some_site(here: &Here) -> Option<SiteId> {
-    here.site_id().or_else(session::last_site).filter(|id| here.site_named(*id).is_some()).or_else(|| here.sites.first().map(|s| s.id))
-}
-
 /// What can be done on every page. `theme` is the one that was chosen.
 pub fn everywhere(here: &Here, theme: Theme) -> Vec<Action> {
-    let site = some_site(here);
-    let mut actions = go_to(site);
-    actions.push(
-        Action::new("Edit", "Undo the last change", Icon::Undo2, "Mod z", || {
-            if !toasts::undo_newest() {
-                toasts::say("There is nothing to take back");
-            }
-        })
-        .outside_text()
-        .also("take back"),
-    );
+    let mut actions = go_to(here.site_id(), !here.sites.is_empty());
+    actions.push(Action::new("Edit", "Undo the last change", Icon::Undo2, "Mod z", || undo::apply(None)).outside_text().also("take back"));
+    actions.push(Action::new("Edit", "Redo", Icon::Redo2, "Mod Shift z | Mod y", undo::redo).outside_text().also("do again repeat"));
+    actions.push(Action::new("Edit", "Recent changes…", Icon::History, "", || changes::OPEN.with(|o| o.set(true))).also("undo history"));
     actions.push(Action::new("Edit", "Find on this page", Icon::Search, "/ | Mod f", find).also("search filter"));
     actions.push(Action::new("Sites", "Add a site", Icon::Plus, "", || NEW_SITE.with(|n| n.set(true))).also("new client"));
-    for (index, site) in here.sites.iter().enumerate() {
-        // The first nine have a key of their own, shown in the switcher as well.
-        const DIGITS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    for site in here.sites.iter() {
         let id = site.id;
-        let open = Action::new("Sites", format!("Open {}", site.name), Icon::Globe, DIGITS.get(index).copied().unwrap_or(""), move || session::open_site(id));
+        let open = Action::new("Sites", format!("Open {}", site.name), Icon::Globe, "", move || session::open_site(id));
         actions.push(Action { id: format!("site {id}").into(), ..open });
     }
     actions.extend(window(theme));
     actions
 }
 
-fn go_to(site: Option<SiteId>) -> Vec<Action> {
-    let places: [(&str, Icon, &'static str, Place); 8] = [
+/// The pages of a site, or of all sites where none is open.
+fn go_to(site: Option<SiteId>, any: bool) -> Vec<Action> {
+    let places: [(&str, Icon, &'static str, Place); 9] = [
         ("Keywords", Icon::KeyRound, "g k | Mod 1", Place::Keywords),
         ("Clusters", Icon::Layers, "g c | Mod 2", Place::Clusters(None)),
         ("Ideas", Icon::Lightbulb, "g i | Mod 3", Place::Ideas),
@@ -55,27 +42,21 @@ fn go_to(site: Option<SiteId>) -> Vec<Action> {
         ("Images", Icon::Image, "g m | Mod 6", Place::Images),
         ("Publish", Icon::Send, "g p | Mod 7", Place::Publish),
         ("Receipts", Icon::ReceiptText, "g r | Mod 8", Place::Receipts(None)),
+        ("Jobs", Icon::Activity, "g j", Place::Jobs),
     ];
     let mut actions = Vec::new();
-    let none = "Add a site first: this page shows the work for one.";
-    let to = move |route: fn(SiteId) -> Route| {
-        move || {
-            if let Some(site) = site {
-                route::go(route(site));
-            }
+    for (name, icon, keys, place) in places {
+        let open = move || route::go(Route::within(site, place));
+        actions.push(Action::new("Go to", format!("Go to {name}"), icon, keys, open).off_when(!any, "Add a site first: there is nothing to show yet."));
+    }
+    let settings = move || {
+        if let Some(site) = site {
+            route::go(Route::Site(site));
         }
     };
-    for (name, icon, keys, place) in places {
-        let open = move || {
-            if let Some(site) = site {
-                route::go(Route::In(site, place));
-            }
-        };
-        actions.push(Action::new("Go to", format!("Go to {name}"), icon, keys, open).off_when(site.is_none(), none));
-    }
     actions.push(
-        Action::new("Go to", "Go to this site's settings", Icon::Settings2, "g e | Mod ,", to(Route::Site))
-            .off_when(site.is_none(), none)
+        Action::new("Go to", "Go to this site's settings", Icon::Settings2, "g e | Mod ,", settings)
+            .off_when(site.is_none(), "Open a site first: settings are one site's.")
             .also("connection wordpress"),
     );
     actions.push(Action::new("Go to", "Go to Sites", Icon::Globe, "g s | Mod 9", || route::go(Route::Sites)));
@@ -119,7 +100,7 @@ mod tests {
 
     #[test]
     fn no_key_is_taken_twice() {
-        let mut actions = go_to(None);
+        let mut actions = go_to(None, false);
         actions.extend(window(Theme::System));
         assert_eq!(clashes(&actions), Vec::<String>::new());
         assert!(actions.iter().filter(|a| a.group == "Go to" && a.title != "Go to Sites").all(|a| a.off.is_some()), "without a site its pages say why not");

@@ -9,8 +9,10 @@ use crate::components::style;
 use crate::pages;
 use crate::route::{self, Place, ROUTE, Route};
 use crate::store::actions::{use_actions, use_sequences};
+use crate::store::icons::use_icons;
 use crate::store::jobs::{self, DRAWER};
 use crate::store::keys::{Reach, is_typing, use_keys};
+use crate::store::memory::{self, READ};
 use crate::store::query::use_query;
 use crate::store::session::{self, Here};
 use crate::store::signal::{Signal, use_signal};
@@ -63,17 +65,26 @@ fn Inside(props: &InsideProps) -> Html {
     let InsideProps { here, route } = props;
     let hover = use_signal(&drop::HOVER);
     let drawer = use_signal(&DRAWER);
+    let read = use_signal(&READ);
+    use_icons(&here.sites);
+    use_effect_with(route.site(), |site| {
+        let site = *site;
+        wasm_bindgen_futures::spawn_local(memory::read(site));
+    });
     let color = here.site.as_ref().map_or_else(|| "transparent".to_owned(), |s| s.color.clone());
     use_effect_with(color, |color| style::set_root("--site", color));
     {
         // Files dropped on any page are keyword files; the Keywords page looks at them.
         let files = use_signal(&drop::FILES);
-        let (site, route) = (commands::some_site(here), *route);
+        let (site, only, route) = (here.site_id(), here.sites.len() == 1, *route);
+        let first = here.sites.first().map(|s| s.id);
         use_effect_with(files, move |files| {
-            if let (false, Some(site)) = (files.is_empty(), site)
-                && !matches!(route, Route::In(_, Place::Keywords))
-            {
-                route::go(Route::In(site, Place::Keywords));
+            let to = |site| route::go(Route::In(site, Place::Keywords));
+            match site.or(first.filter(|_| only)) {
+                _ if files.is_empty() || matches!(route, Route::In(_, Place::Keywords)) => {}
+                Some(site) => to(site),
+                // Nobody's keywords go into the wrong client's site because it was open last.
+                None => pages::sites::pick::ask("Import keywords for", to),
             }
         });
     }
@@ -99,10 +110,11 @@ fn Inside(props: &InsideProps) -> Html {
         Route::Sites => html! { <pages::sites::list::Sites /> },
         // A site that is no longer there: its address is old.
         Route::Site(_) | Route::In(..) if here.site.is_none() => html! { <pages::sites::list::Sites /> },
-        Route::All(_) => html! { <pages::sites::list::Sites /> },
+        // Nothing is shown that would jump to where one was a moment later.
+        Route::In(..) | Route::All(_) if !read.contains(&route.site()) => Html::default(),
         Route::Site(id) => html! { <pages::sites::detail::SitePage key={id.to_string()} /> },
-        Route::In(site, place) => {
-            let key = format!("{site}");
+        Route::In(_, place) | Route::All(place) => {
+            let key = route.site().map_or_else(|| "all".to_owned(), |site| site.to_string());
             match place {
                 Place::Keywords | Place::Dashboard => html! { <pages::planner::keywords::Keywords {key} /> },
                 Place::Clusters(open) => html! { <pages::planner::clusters::Clusters {key} open={*open} /> },
@@ -112,8 +124,8 @@ fn Inside(props: &InsideProps) -> Html {
                 Place::Editor(id) => html! { <pages::writer::editor::Editor key={id.to_string()} id={*id} /> },
                 Place::Images => html! { <pages::writer::images::Images {key} /> },
                 Place::Publish => html! { <pages::publisher::ready::Ready {key} /> },
-                Place::Jobs => html! { <pages::sites::list::Sites /> },
                 Place::Receipts(open) => html! { <pages::publisher::receipts::Receipts {key} open={*open} /> },
+                Place::Jobs => html! { <pages::jobs::Jobs {key} /> },
             }
         }
     };
@@ -129,6 +141,7 @@ fn Inside(props: &InsideProps) -> Html {
             <Sheet />
             <AppMenu />
             <pages::sites::form::NewSite />
+            <pages::sites::pick::PickSite />
             <pages::planner::report::Report />
             if hover {
                 <div class="drop-here"><div>{ icon(Icon::FileSpreadsheet) }{ "Drop keyword files to import them" }</div></div>

@@ -2,6 +2,7 @@
 //!
 //! Must not know: what pages show.
 
+pub mod changes;
 pub mod commands;
 pub mod crash;
 pub mod drawer;

@@ -5,7 +5,9 @@
 use crate::components::badge::SiteBadge;
 use crate::components::icon::{Glyph, Icon};
 use crate::format::count;
+use crate::route::{ROUTE, Route};
 use crate::store::session::Here;
+use crate::store::signal::use_signal;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -30,6 +32,8 @@ pub struct PageProps {
 pub fn Page(props: &PageProps) -> Html {
     let here = use_context::<Here>();
     let site = here.and_then(|h| h.site);
+    let route = use_signal(&ROUTE);
+    let all = matches!(route, Route::All(_));
     {
         let title = match &site {
             Some(site) => format!("{} – {}", props.title, site.name),
@@ -46,7 +50,10 @@ pub fn Page(props: &PageProps) -> Html {
             <header class="page-head">
                 <div class="page-title">
                     if let Some(site) = &site {
-                        <span class="crumb"><SiteBadge name={site.name.clone()} color={site.color.clone()} />{ &site.name }</span>
+                        <span class="crumb"><SiteBadge id={site.id} name={site.name.clone()} color={site.color.clone()} />{ &site.name }</span>
+                        <Glyph icon={Icon::ChevronRight} class="sm crumb-arrow" />
+                    } else if all {
+                        <span class="crumb">{ "All sites" }</span>
                         <Glyph icon={Icon::ChevronRight} class="sm crumb-arrow" />
                     }
                     if let Some((words, back)) = &props.back {

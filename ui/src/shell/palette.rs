@@ -12,6 +12,7 @@ use crate::components::marked::marked;
 use crate::pages::list;
 use crate::route::{self, Place, Route};
 use crate::store::actions::{Action, offered};
+use crate::store::memory::Spot;
 use crate::store::query::use_query_keep;
 use crate::store::session::Here;
 use crate::store::signal::{Signal, use_signal};
@@ -87,11 +88,7 @@ fn thing(here: &Here, typed: &str, name: &str, (kind, icon, rank): (&'static str
     let to = Route::In(site, place);
     let action = Action::new(kind, name.to_owned(), icon, "", move || {
         if matches!(to, Route::In(_, Place::Keywords)) {
-            list::prepare(
-                "keywords",
-                site,
-                ListQuery { site_id: Some(site), search: String::new(), sort: Some("-search_volume".into()), ..ListQuery::default() },
-            );
+            list::prepare("keywords", Some(site), Spot::default());
         }
         route::go(to);
     });

@@ -14,6 +14,7 @@ use crate::store::jobs::{DRAWER, JOBS};
 use crate::store::session::Here;
 use crate::store::signal::{Signal, use_signal};
 use igny8_model::jobs::JobStatus;
+use igny8_model::sites::SiteCounts;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -25,10 +26,7 @@ pub struct SidebarProps {
 #[component]
 pub fn Sidebar(props: &SidebarProps) -> Html {
     let SidebarProps { here, route } = props;
-    let at = match route {
-        Route::In(_, place) => Some(place.slug()),
-        _ => None,
-    };
+    let at = route.place().map(Place::slug);
     let link = |name: &'static str, icon: Icon, to: Route, current: bool, number: Option<u64>, keys: &'static str| {
         html! {
             <a href={to.hash()} class={classes!("nav-link", current.then_some("current"))} aria-current={current.then_some("page")}
@@ -42,26 +40,10 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
             </a>
         }
     };
-    let pages = here.site.as_ref().map(|site| {
-        let page = |name, icon, place: Place, number, keys| link(name, icon, Route::In(site.id, place), at == Some(place.slug()), number, keys);
-        let n = &site.counts;
-        html! {
-            <>
-                <h3>{ "Planner" }</h3>
-                { page("Keywords", Icon::KeyRound, Place::Keywords, Some(n.keywords), "g k") }
-                { page("Clusters", Icon::Layers, Place::Clusters(None), Some(n.clusters), "g c") }
-                { page("Ideas", Icon::Lightbulb, Place::Ideas, Some(n.ideas), "g i") }
-                <h3>{ "Writer" }</h3>
-                { page("Tasks", Icon::ListChecks, Place::Tasks, Some(n.tasks), "g t") }
-                { page("Content", Icon::FileText, Place::Content, Some(n.drafts + n.published), "g w") }
-                { page("Images", Icon::Image, Place::Images, None, "g m") }
-                <h3>{ "Publisher" }</h3>
-                { page("Publish", Icon::Send, Place::Publish, Some(n.drafts), "g p") }
-                { page("Receipts", Icon::ReceiptText, Place::Receipts(None), None, "g r") }
-                { link("Connection", Icon::Plug, Route::Site(site.id), matches!(route, Route::Site(_)), None, "g e") }
-            </>
-        }
-    });
+    // A page of work is one site's or all sites': nobody is sent to another site by a click here.
+    let page = |name, icon, place: Place, number, keys| link(name, icon, Route::within(here.site_id(), place), at == Some(place.slug()), number, keys);
+    let n = |of: fn(&SiteCounts) -> u64| Some(here.sum(of));
+    let settings = here.site.as_ref().map(|site| link("Connection", Icon::Plug, Route::Site(site.id), matches!(route, Route::Site(_)), None, "g e"));
     html! {
         <nav class="sidebar" aria-label="Pages">
             <Switcher here={here.clone()} />
@@ -72,8 +54,22 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
                 <MenuOpener />
             </div>
             <div class="nav-pages">
-                { pages.unwrap_or_default() }
+                if !here.sites.is_empty() {
+                    <h3>{ "Planner" }</h3>
+                    { page("Keywords", Icon::KeyRound, Place::Keywords, n(|c| c.keywords), "g k") }
+                    { page("Clusters", Icon::Layers, Place::Clusters(None), n(|c| c.clusters), "g c") }
+                    { page("Ideas", Icon::Lightbulb, Place::Ideas, n(|c| c.ideas), "g i") }
+                    <h3>{ "Writer" }</h3>
+                    { page("Tasks", Icon::ListChecks, Place::Tasks, n(|c| c.tasks), "g t") }
+                    { page("Content", Icon::FileText, Place::Content, n(|c| c.drafts + c.published), "g w") }
+                    { page("Images", Icon::Image, Place::Images, None, "g m") }
+                    <h3>{ "Publisher" }</h3>
+                    { page("Publish", Icon::Send, Place::Publish, n(|c| c.drafts), "g p") }
+                    { page("Receipts", Icon::ReceiptText, Place::Receipts(None), None, "g r") }
+                    { settings.unwrap_or_default() }
+                }
                 <h3>{ "Workspace" }</h3>
+                { page("Jobs", Icon::Activity, Place::Jobs, None, "g j") }
                 { link("Sites", Icon::Globe, Route::Sites, matches!(route, Route::Sites), Some(here.sites.len() as u64), "g s") }
             </div>
             <JobsButton />

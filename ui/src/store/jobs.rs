@@ -5,10 +5,10 @@
 use super::{signal::Signal, toasts};
 use crate::ipc;
 use igny8_model::commands as c;
-use igny8_model::jobs::{JobKind, JobProgress, JobStarted, JobStatus, JobsList};
+use igny8_model::jobs::{JobKind, JobProgress, JobStarted, JobStatus};
 use igny8_model::planner::{ClusterReport, ImportReport};
 use igny8_model::publisher::SyncReport;
-use igny8_model::{Command, JobId};
+use igny8_model::{Command, JobId, ListQuery};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -26,7 +26,7 @@ thread_local! {
 
 /// Reads the newest jobs after a workspace was opened or the page reloaded.
 pub async fn load() {
-    if let Ok(page) = ipc::call::<c::JobsList>(JobsList { limit: Some(60), ..JobsList::default() }).await {
+    if let Ok(page) = ipc::call::<c::JobsList>(ListQuery { limit: Some(60), sort: Some("-created_at".into()), no_count: true, ..ListQuery::default() }).await {
         for job in page.results {
             put(job);
         }
@@ -174,6 +174,8 @@ pub fn summary(job: &JobProgress) -> Option<String> {
             }
             text
         }
+        JobKind::Export => plural(number(result, "rows"), "row written", "rows written"),
+        JobKind::RefreshPosts => plural(number(result, "posts"), "post seen", "posts seen"),
         JobKind::Sync => {
             let report: SyncReport = serde_json::from_value(typed()).ok()?;
             let mut parts = Vec::new();

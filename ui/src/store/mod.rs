@@ -4,11 +4,15 @@
 
 pub mod actions;
 pub mod chord;
+pub mod clipboard;
+pub mod icons;
 pub mod jobs;
 pub mod keys;
+pub mod memory;
 pub mod query;
 pub mod session;
 pub mod signal;
 pub mod tags;
 pub mod theme;
 pub mod toasts;
+pub mod undo;

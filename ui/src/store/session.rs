@@ -2,23 +2,24 @@
 //!
 //! Must not know: pages.
 
-use super::{query, signal::Signal, toasts};
+use super::{memory, query, signal::Signal, toasts};
 use crate::ipc::{self, Failure};
 use crate::route::{self, Place, Route};
 use igny8_model::SiteId;
 use igny8_model::commands as c;
-use igny8_model::sites::{Site, SitesList};
+use igny8_model::sites::{Site, SiteCounts, SitesList};
 use igny8_model::system::{UiState, UiStateGet, Workspace, WorkspaceCreate, WorkspaceOpen};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
 
 /// What every page may ask for: provided by the frame.
 #[derive(Clone, PartialEq)]
 pub struct Here {
     pub workspace: Rc<Workspace>,
     pub sites: Rc<Vec<Site>>,
+    /// None: all sites, or a page that belongs to none.
     pub site: Option<Rc<Site>>,
 }
 
@@ -30,16 +31,28 @@ impl Here {
     pub fn site_named(&self, id: SiteId) -> Option<&Site> {
         self.sites.iter().find(|s| s.id == id)
     }
+
+    /// How much there is of something: in the site, or in all of them.
+    pub fn sum(&self, of: fn(&SiteCounts) -> u64) -> u64 {
+        match &self.site {
+            Some(site) => of(&site.counts),
+            None => self.sites.iter().map(|s| of(&s.counts)).sum(),
+        }
+    }
 }
 
-/// Last places, kept in the workspace.
+/// Last places, kept in the workspace. Where one was in each site is in `memory`.
 #[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Places {
-    last_site: Option<SiteId>,
-    place: BTreeMap<SiteId, String>,
-    sites_page: bool,
+    /// The address of the page that was open last.
+    last: String,
+    /// Sites, the one that was open last first.
+    recent: Vec<SiteId>,
 }
+
+/// So many sites are remembered in the order in which they were open.
+const RECENT: usize = 30;
 
 thread_local! { static PLACES: Signal<Option<Places>> = const { Signal::new(None) }; }
 
@@ -47,38 +60,48 @@ const KEY: &str = "places";
 
 /// Reads the last places of the workspace that was just opened, and goes there unless the address says otherwise.
 pub async fn restore() {
+    memory::start().await;
     let kept = ipc::call::<c::UiStateGet>(UiStateGet { key: KEY.into() }).await.ok();
     let places = kept.and_then(|s| serde_json::from_value::<Places>(s.value).ok()).unwrap_or_default();
-    PLACES.with(|p| p.set(Some(places.clone())));
-    if route::ROUTE.with(Signal::get) == Route::Home {
-        match places.last_site {
-            Some(site) if !places.sites_page => open_site(site),
-            Some(_) => route::replace(Route::Sites),
+    let here = route::ROUTE.with(Signal::get);
+    let last = if here == Route::Home { Route::parse(&places.last) } else { here };
+    if let Some(site) = last.site() {
+        memory::read(Some(site)).await;
+    }
+    PLACES.with(|p| p.set(Some(places)));
+    if here == Route::Home {
+        if last == Route::Home {
             // The first time: straight to the first site, if there is one.
-            None => match ipc::call::<c::SitesList>(SitesList::default()).await.ok().and_then(|p| p.results.first().map(|s| s.id)) {
+            match ipc::call::<c::SitesList>(SitesList::default()).await.ok().and_then(|p| p.results.first().map(|s| s.id)) {
                 Some(site) => open_site(site),
                 None => route::replace(Route::Sites),
-            },
+            }
+        } else {
+            route::replace(last);
         }
+    } else {
+        remember(here);
     }
 }
 
 /// Remembers where the person is now.
 pub fn remember(route: Route) {
+    if let Some(place) = route.place() {
+        memory::set_place(route.site(), place.path());
+    }
     let Some(mut places) = PLACES.with(Signal::get) else { return };
     let before = places.clone();
-    match route {
-        Route::In(site, place) => {
-            places.last_site = Some(site);
-            places.place.insert(site, place.slug().into());
-            places.sites_page = false;
-        }
-        Route::Sites | Route::Site(_) | Route::All(_) => places.sites_page = true,
-        Route::Home => {}
+    if route != Route::Home {
+        places.last = route.hash();
+    }
+    if let Some(site) = route.site() {
+        places.recent.retain(|s| *s != site);
+        places.recent.insert(0, site);
+        places.recent.truncate(RECENT);
     }
     if places != before {
         PLACES.with(|p| p.set(Some(places.clone())));
-        wasm_bindgen_futures::spawn_local(async move {
+        spawn_local(async move {
             if let Ok(value) = serde_json::to_value(places) {
                 // A lost memory of the last place is no reason to disturb anybody.
                 let _ = ipc::call::<c::UiStateSet>(UiState { key: KEY.into(), value }).await;
@@ -89,13 +112,25 @@ pub fn remember(route: Route) {
 
 /// Goes to where the person was last in a site.
 pub fn open_site(site: SiteId) {
-    let place = PLACES.with(Signal::get).and_then(|p| Place::parse(p.place.get(&site)?, None));
-    route::go(Route::In(site, place.unwrap_or(Place::Keywords)));
+    visit(Some(site));
 }
 
-/// The site that was open last, for pages that belong to none.
-pub fn last_site() -> Option<SiteId> {
-    PLACES.with(Signal::get).and_then(|p| p.last_site)
+/// Goes to where the person was last among all sites.
+pub fn open_all() {
+    visit(None);
+}
+
+fn visit(site: Option<SiteId>) {
+    spawn_local(async move {
+        memory::read(site).await;
+        let place = memory::scope(site).place.and_then(|p| Place::of_path(&p));
+        route::go(Route::within(site, place.unwrap_or(Place::Keywords)));
+    });
+}
+
+/// The sites in the order in which they were open last.
+pub fn recent() -> Vec<SiteId> {
+    PLACES.with(Signal::get).map(|p| p.recent).unwrap_or_default()
 }
 
 /// The frame of a workspace is on screen: nothing of another one stays.

@@ -10,7 +10,7 @@ pub fn reads(command: &str) -> &'static [Tag] {
     match command {
         c::WorkspaceStatus::NAME => &[Workspace],
         // A site carries the counts of what it holds.
-        c::SitesList::NAME | c::SitesGet::NAME => &[Sites, Integrations, Keywords, Clusters, Ideas, Tasks, Content],
+        c::SitesList::NAME | c::SitesGet::NAME | c::SitesTable::NAME => &[Sites, Integrations, Keywords, Clusters, Ideas, Tasks, Content],
         c::IntegrationGet::NAME => &[Integrations, Sites],
         c::KeywordsList::NAME | c::KeywordsFacets::NAME => &[Keywords, Clusters],
         c::KeywordsWhy::NAME => &[Keywords, Clusters],
@@ -23,6 +23,8 @@ pub fn reads(command: &str) -> &'static [Tag] {
         c::ImagesList::NAME | c::ImagesData::NAME => &[Images],
         c::RecordsList::NAME | c::RecordsGet::NAME => &[Records],
         c::JobsList::NAME | c::JobsGet::NAME => &[Tag::Jobs],
+        // The counts of any list.
+        c::ListsFacets::NAME => &[Sites, Integrations, Keywords, Clusters, Ideas, Tasks, Content, Images, Records, Tag::Jobs],
         _ => &[],
     }
 }

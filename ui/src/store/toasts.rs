@@ -5,6 +5,7 @@
 use super::signal::Signal;
 use crate::ipc::Failure;
 use gloo_timers::callback::Timeout;
+use igny8_model::UndoId;
 use std::cell::Cell;
 use yew::Callback;
 
@@ -71,13 +72,26 @@ pub fn error(failure: &Failure) {
     push(Tone::Bad, failure.message.clone(), failure.hint.clone(), None);
 }
 
-/// Takes back the newest change that can be (Ctrl+Z outside of text).
-pub fn undo_newest() -> bool {
+/// Something went wrong that no refusal describes.
+pub fn bad(text: impl Into<String>, action: Option<(String, Callback<()>)>) {
+    push(Tone::Bad, text.into(), None, action);
+}
+
+/// A change of the core's; `undo` is what its answer carried.
+pub fn changed(text: impl Into<String>, undo: Option<UndoId>) {
+    let action = undo.map(|id| ("Undo".to_owned(), Callback::from(move |()| super::undo::apply(Some(id)))));
+    push(Tone::Plain, text.into(), None, action);
+}
+
+/// A change whose answer was the row itself: its undo is the newest.
+pub fn just_changed(text: impl Into<String>) {
+    push(Tone::Plain, text.into(), None, Some(("Undo".into(), Callback::from(|()| super::undo::apply(None)))));
+}
+
+/// The message whose undo was just asked for by other means goes.
+pub fn dismiss_undo() {
     let newest = TOASTS.with(Signal::get).into_iter().rev().find(|t| t.action.as_ref().is_some_and(|(words, _)| words == "Undo"));
-    if let Some(Toast { id, action: Some((_, undo)), .. }) = newest {
-        dismiss(id);
-        undo.emit(());
-        return true;
+    if let Some(toast) = newest {
+        dismiss(toast.id);
     }
-    false
 }

@@ -11,35 +11,29 @@ use crate::components::menu::{Item, MenuButton};
 use crate::components::picked::Picked;
 use crate::components::rows::Source;
 use crate::components::status::{intent, unknown};
-use crate::components::table::{Column, Table};
+use crate::components::table::{Column, Kind as ColumnKind, Table};
 use crate::format::{integer, plural, short};
 use crate::ipc;
 use crate::pages::list;
 use crate::route::{self, Place, Route};
+use crate::store::memory::Spot;
 use crate::store::{jobs, query::use_query, toasts};
 use igny8_model::page::ById;
-use igny8_model::planner::{Cluster, ClusterStatus, ClusterUpdate, ClustersMerge, GenerateIdeasRequest, Keyword, KeywordsMove};
-use igny8_model::{ClusterId, KeywordId, ListQuery, SiteId, commands};
+use igny8_model::planner::{Cluster, ClusterStatus, ClusterUpdate, ClustersBulkUpdate, ClustersMerge, GenerateIdeasRequest, Keyword};
+use igny8_model::{ClusterId, ListQuery, Selection, commands};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 const COLUMNS: &[Column<Keyword>] = &[
-    Column { title: "Keyword", sort: "keyword", downwards: false, class: "main", cell: |k| html! { <span class="clip">{ &k.keyword }</span> } },
-    Column {
-        title: "Volume",
-        sort: "search_volume",
-        downwards: true,
-        class: "num",
-        cell: |k| k.search_volume.map_or_else(unknown, |n| html! { { integer(n) } }),
-    },
+    Column::new("keyword", "Keyword", ColumnKind::Text, 140, |k: &Keyword| html! { <span class="clip">{ &k.keyword }</span> }),
+    Column::new("search_volume", "Volume", ColumnKind::Number, 76, |k: &Keyword| k.search_volume.map_or_else(unknown, |n| html! { { integer(n) } })),
 ];
 
 #[derive(Properties, PartialEq)]
 pub struct ClusterPaneProps {
     pub id: ClusterId,
-    pub site: SiteId,
     pub onclose: Callback<()>,
 }
 
@@ -82,7 +76,7 @@ fn Inside(props: &InsideProps) -> Html {
             if name.is_empty() {
                 input.set_value(&cluster.name);
             } else if name != cluster.name {
-                rename(cluster.id, name, cluster.name.clone());
+                rename(cluster.id, name);
             }
         })
     };
@@ -99,14 +93,10 @@ fn Inside(props: &InsideProps) -> Html {
     let items = vec![
         Item::new(Icon::Merge, "Merge into another…", show(Open::Merging)),
         Item::new(Icon::KeyRound, "Show in Keywords", move || {
-            list::prepare(
-                "keywords",
-                site,
-                ListQuery { site_id: Some(site), cluster_id: Some(id), sort: Some("-search_volume".into()), ..ListQuery::default() },
-            );
+            list::prepare("keywords", Some(site), Spot { cluster: Some(id), ..Spot::default() });
             route::go(Route::In(site, Place::Keywords));
         }),
-        Item::new(Icon::Archive, if archived { "Bring back" } else { "Archive" }, move || set_archived(id, !archived)),
+        Item::new(Icon::Archive, if archived { "Bring back" } else { "Archive" }, move || set_archived(vec![id], !archived)),
     ];
     let close = {
         let open = open.clone();
@@ -161,7 +151,7 @@ fn Inside(props: &InsideProps) -> Html {
                 }} /> },
                 Open::Merging => html! { <ClusterPicker {site} title={format!("Merge “{}” into…", cluster.name)} except={id} others=false onclose={close} onchoose={{
                     let cluster = cluster.clone();
-                    move |choice| if let Choice::Existing(into, _) = choice { merge_by_id(into, cluster.clone()); route::replace(Route::In(site, Place::Clusters(Some(into)))); }
+                    move |choice| if let Choice::Existing(into, _) = choice { merge(into, vec![cluster.id]); route::replace(Route::In(site, Place::Clusters(Some(into)))); }
                 }} /> },
                 Open::Nothing => Html::default(),
             } }
@@ -169,99 +159,37 @@ fn Inside(props: &InsideProps) -> Html {
     }
 }
 
-fn rename(id: ClusterId, name: String, old: String) {
+/// Gives a cluster another name; says so, with undo.
+pub fn rename(id: ClusterId, name: String) {
     spawn_local(async move {
-        let change = move |name: String| ipc::call::<commands::ClustersUpdate>(ClusterUpdate { id, name: Some(name), description: None, status: None });
-        match change(name.clone()).await {
-            Ok(_) => toasts::undoable(
-                format!("Renamed to {name}"),
-                Callback::from(move |()| {
-                    let back = change(old.clone());
-                    spawn_local(async move {
-                        if let Err(error) = back.await {
-                            toasts::error(&error);
-                        }
-                    });
-                }),
-            ),
+        match ipc::call::<commands::ClustersUpdate>(ClusterUpdate { id, name: Some(name.clone()), description: None, status: None }).await {
+            Ok(_) => toasts::just_changed(format!("Renamed to {name}")),
             Err(error) => toasts::error(&error),
         }
     });
 }
 
-fn set_archived(id: ClusterId, archived: bool) {
-    let change = move |archived: bool| {
-        let status = if archived { ClusterStatus::Archived } else { ClusterStatus::Active };
-        ipc::call::<commands::ClustersUpdate>(ClusterUpdate { id, name: None, description: None, status: Some(status) })
-    };
+/// Puts clusters away, or brings them back; says so, with undo.
+pub fn set_archived(ids: Vec<ClusterId>, archived: bool) {
+    let status = if archived { ClusterStatus::Archived } else { ClusterStatus::Active };
     spawn_local(async move {
-        match change(archived).await {
-            Ok(cluster) => toasts::undoable(
-                format!("{} was {}", cluster.name, if archived { "archived" } else { "brought back" }),
-                Callback::from(move |()| {
-                    let back = change(!archived);
-                    spawn_local(async move {
-                        if let Err(error) = back.await {
-                            toasts::error(&error);
-                        }
-                    });
-                }),
-            ),
-            Err(error) => toasts::error(&error),
-        }
-    });
-}
-
-fn merge_by_id(into: ClusterId, from: Rc<Cluster>) {
-    spawn_local(async move {
-        match ipc::call::<commands::ClustersGet>(ById { id: into }).await {
-            Ok(into) => merge(&into, &[from]),
-            Err(error) => toasts::error(&error),
-        }
-    });
-}
-
-/// Merges clusters into one; says so, with undo: the emptied ones come back with their keywords.
-pub fn merge(into: &Cluster, from: &[Rc<Cluster>]) {
-    let (into, from) = (into.clone(), from.to_vec());
-    spawn_local(async move {
-        let mut members: Vec<(ClusterId, Vec<KeywordId>)> = Vec::new();
-        for cluster in &from {
-            match members_of(cluster).await {
-                Ok(ids) => members.push((cluster.id, ids)),
-                Err(error) => return toasts::error(&error),
+        match ipc::call::<commands::ClustersBulkUpdate>(ClustersBulkUpdate { selection: Selection::Ids(ids), status }).await {
+            Ok(done) => {
+                let words = if archived { "archived" } else { "brought back" };
+                toasts::changed(format!("{} {words}", plural(done.changed, "cluster", "clusters")), done.undo);
             }
+            Err(error) => toasts::error(&error),
         }
-        let request = ClustersMerge { into: into.id, from: from.iter().map(|c| c.id).collect() };
-        if let Err(error) = ipc::call::<commands::ClustersMerge>(request).await {
-            return toasts::error(&error);
-        }
-        let undo = move |()| {
-            let members = members.clone();
-            spawn_local(async move {
-                for (id, keyword_ids) in members {
-                    let status = Some(ClusterStatus::Active);
-                    let back = ipc::call::<commands::ClustersUpdate>(ClusterUpdate { id, name: None, description: None, status }).await;
-                    let moved = ipc::call::<commands::KeywordsMove>(KeywordsMove { keyword_ids, cluster_id: Some(id) }).await;
-                    if let Some(error) = back.err().or(moved.err()) {
-                        toasts::error(&error);
-                    }
-                }
-            });
-        };
-        toasts::undoable(format!("{} merged into {}", plural(from.len() as u64, "cluster", "clusters"), into.name), Callback::from(undo));
     });
 }
 
-async fn members_of(cluster: &Cluster) -> Result<Vec<KeywordId>, ipc::Failure> {
-    let mut query = ListQuery { site_id: Some(cluster.site_id), cluster_id: Some(cluster.id), limit: Some(500), no_count: true, ..ListQuery::default() };
-    let mut ids = Vec::new();
-    loop {
-        let page = ipc::call::<commands::KeywordsList>(query.clone()).await?;
-        ids.extend(page.results.iter().map(|k| k.id));
-        match page.next {
-            Some(next) => query.cursor = Some(next),
-            None => return Ok(ids),
+/// Merges clusters into one; says so, with undo.
+pub fn merge(into: ClusterId, from: Vec<ClusterId>) {
+    spawn_local(async move {
+        let number = plural(from.len() as u64, "cluster", "clusters");
+        match ipc::call::<commands::ClustersMerge>(ClustersMerge { into, from }).await {
+            Ok(into) => toasts::just_changed(format!("{number} merged into {}", into.name)),
+            Err(error) => toasts::error(&error),
         }
-    }
+    });
 }

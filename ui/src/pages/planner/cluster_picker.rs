@@ -9,8 +9,7 @@ use crate::ipc;
 use crate::store::query::use_query_keep;
 use crate::store::toasts;
 use igny8_model::planner::{ClusterCreate, Keyword, KeywordsMove};
-use igny8_model::{ClusterId, KeywordId, ListQuery, SiteId, commands};
-use std::collections::BTreeMap;
+use igny8_model::{ClusterId, KeywordId, ListQuery, Selection, SiteId, commands};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -116,37 +115,25 @@ pub fn ClusterPicker(props: &ClusterPickerProps) -> Html {
 /// Moves keywords to what was chosen; says so, with undo.
 pub fn move_to(site: SiteId, keywords: &[Rc<Keyword>], choice: Choice) {
     let ids: Vec<KeywordId> = keywords.iter().map(|k| k.id).collect();
-    let mut before: BTreeMap<Option<ClusterId>, Vec<KeywordId>> = BTreeMap::new();
-    for keyword in keywords {
-        before.entry(keyword.cluster_id).or_default().push(keyword.id);
-    }
     spawn_local(async move {
         let number = plural(ids.len() as u64, "keyword", "keywords");
+        let to = |cluster_id| KeywordsMove { selection: Selection::Ids(ids.clone()), cluster_id };
         let moved = match &choice {
-            Choice::Existing(id, _) => ipc::call::<commands::KeywordsMove>(KeywordsMove { keyword_ids: ids, cluster_id: Some(*id) }).await.map(|_| ()),
-            Choice::None => ipc::call::<commands::KeywordsMove>(KeywordsMove { keyword_ids: ids, cluster_id: None }).await.map(|_| ()),
+            Choice::Existing(id, _) => ipc::call::<commands::KeywordsMove>(to(Some(*id))).await.map(|c| c.undo),
+            Choice::None => ipc::call::<commands::KeywordsMove>(to(None)).await.map(|c| c.undo),
             Choice::New(name) => {
                 let request = ClusterCreate { site_id: site, sector_id: None, name: name.clone(), keyword_ids: ids };
-                ipc::call::<commands::ClustersCreate>(request).await.map(|_| ())
+                // It answers with the cluster: its undo is the newest change's.
+                return match ipc::call::<commands::ClustersCreate>(request).await {
+                    Ok(_) => toasts::just_changed(format!("{number} moved to {name}")),
+                    Err(error) => toasts::error(&error),
+                };
             }
         };
-        if let Err(error) = moved {
-            return toasts::error(&error);
+        match (moved, choice) {
+            (Ok(undo), Choice::Existing(_, name) | Choice::New(name)) => toasts::changed(format!("{number} moved to {name}"), undo),
+            (Ok(undo), Choice::None) => toasts::changed(format!("{number} taken out of their clusters"), undo),
+            (Err(error), _) => toasts::error(&error),
         }
-        let undo = move |()| {
-            let before = before.clone();
-            spawn_local(async move {
-                for (cluster_id, keyword_ids) in before {
-                    if let Err(error) = ipc::call::<commands::KeywordsMove>(KeywordsMove { keyword_ids, cluster_id }).await {
-                        toasts::error(&error);
-                    }
-                }
-            });
-        };
-        let words = match choice {
-            Choice::Existing(_, name) | Choice::New(name) => format!("{number} moved to {name}"),
-            Choice::None => format!("{number} taken out of their clusters"),
-        };
-        toasts::undoable(words, Callback::from(undo));
     });
 }

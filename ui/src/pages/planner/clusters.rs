@@ -2,19 +2,16 @@
 //!
 //! Must not know: how clusters are made.
 
+use super::cluster_columns::SPEC;
 use super::cluster_dialog::ClusterDialog;
 use super::cluster_pane::ClusterPane;
 use crate::components::button::{Button, Kind};
 use crate::components::empty::Empty;
-use crate::components::icon::{Glyph, Icon};
+use crate::components::icon::Icon;
 use crate::components::picked::Picked;
 use crate::components::rows::Source;
 use crate::components::split::Split;
-use crate::components::status::{difficulty, intent, unknown};
-use crate::components::table::{Column, Table};
-use crate::components::toolbar::{Bulk, Choice, Filter, Search};
-use crate::format::{count, integer};
-use crate::pages::list::{no_match, use_list};
+use crate::pages::list::{List, Shown, all_rows, by_site, use_list};
 use crate::route::{self, Place, Route};
 use crate::shell::page::Page;
 use crate::store::actions::{Action, use_actions};
@@ -27,43 +24,6 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-const COLUMNS: &[Column<Cluster>] = &[
-    Column { title: "Cluster", sort: "name", downwards: false, class: "main", cell: name },
-    Column { title: "Keywords", sort: "keyword_count", downwards: true, class: "num", cell: |c| html! { { count(c.keyword_count) } } },
-    Column { title: "Volume", sort: "search_volume", downwards: true, class: "num", cell: |c| html! { { integer(c.search_volume) } } },
-    Column { title: "Difficulty", sort: "difficulty", downwards: true, class: "num", cell: |c| difficulty(c.difficulty) },
-    Column { title: "Intent", sort: "", downwards: false, class: "", cell: |c| intent(c.intent) },
-    Column {
-        title: "Ideas",
-        sort: "",
-        downwards: false,
-        class: "num",
-        cell: |c| {
-            if c.idea_count == 0 {
-                unknown()
-            } else {
-                html! { { count(c.idea_count) } }
-            }
-        },
-    },
-    Column { title: "Top keywords", sort: "", downwards: false, class: "soft", cell: |c| html! { <span class="clip">{ c.top_keywords.join(", ") }</span> } },
-];
-
-fn name(cluster: &Cluster) -> Html {
-    let parent = cluster.parent_topic.as_ref().filter(|p| **p != cluster.name);
-    html! {
-        <span class="clip">
-            { &cluster.name }
-            if cluster.edited {
-                <span class="by-hand" title="Edited by hand: a new run keeps it"><Glyph icon={Icon::Pencil} class="sm" /></span>
-            }
-            if let Some(parent) = parent {
-                <span class="parent" title={format!("Part of the wider topic “{parent}”")}>{ parent }</span>
-            }
-        </span>
-    }
-}
-
 #[derive(Properties, PartialEq)]
 pub struct ClustersProps {
     pub open: Option<ClusterId>,
@@ -71,15 +31,15 @@ pub struct ClustersProps {
 
 #[component]
 pub fn Clusters(props: &ClustersProps) -> Html {
-    match use_context::<Here>().and_then(|h| h.site) {
-        Some(site) => html! { <Inside site={site.id} keywords={site.counts.keywords} clusters={site.counts.clusters} open={props.open} /> },
+    match use_context::<Here>() {
+        Some(here) => html! { <Inside site={here.site_id()} keywords={here.sum(|c| c.keywords)} clusters={here.sum(|c| c.clusters)} open={props.open} /> },
         None => Html::default(),
     }
 }
 
 #[derive(Properties, PartialEq)]
 struct InsideProps {
-    site: SiteId,
+    site: Option<SiteId>,
     keywords: u64,
     clusters: u64,
     open: Option<ClusterId>,
@@ -88,11 +48,10 @@ struct InsideProps {
 #[component]
 fn Inside(props: &InsideProps) -> Html {
     let InsideProps { site, open, .. } = *props;
-    let list = use_list("clusters", site, "-search_volume");
-    let picked = use_state_eq(Picked::<Cluster>::default);
-    let matching = use_state_eq(|| None::<usize>);
+    let list = use_list(SPEC, site);
+    let picked = list.picked.clone();
     let clustering = use_state_eq(|| false);
-    let go = move |to: Option<ClusterId>| route::replace(Route::In(site, Place::Clusters(to)));
+    let go = move |to: Option<ClusterId>| route::replace(Route::within(site, Place::Clusters(to)));
     use_keys(Reach::Page, move |event| {
         let close = event.key() == "Escape" && open.is_some();
         if close {
@@ -101,14 +60,8 @@ fn Inside(props: &InsideProps) -> Html {
         close
     });
     let ideas = {
-        let picked = picked.clone();
-        move || {
-            let cluster_ids = if picked.all { Vec::new() } else { picked.ids() };
-            spawn_local(async move {
-                jobs::start::<commands::ClustersGenerateIdeas>(GenerateIdeasRequest { site_id: site, cluster_ids, limit: None }).await;
-            });
-            picked.set(Picked::default());
-        }
+        let list = list.clone();
+        move || make_ideas(&list)
     };
     use_actions(vec![
         Action::new("Clusters", "Cluster keywords", Icon::Layers, "c", {
@@ -117,61 +70,82 @@ fn Inside(props: &InsideProps) -> Html {
         }),
         Action::new("Clusters", "Make ideas from clusters", Icon::Lightbulb, "i", ideas.clone()),
     ]);
-    let fresh = props.clusters == 0 && !list.is_narrowed();
-    let empty = if fresh && props.keywords == 0 {
-        html! {
-            <Empty icon={Icon::Layers} title="No keywords to cluster yet" text="Clusters group keywords that one page can answer. Bring keywords in first.">
-                <Button label="Go to Keywords" icon={Icon::KeyRound} kind={Kind::Primary} onclick={move |_| route::go(Route::In(site, Place::Keywords))} />
-            </Empty>
+    let none = props.clusters == 0;
+    let fresh = none.then(|| {
+        if props.keywords == 0 {
+            html! {
+                <Empty icon={Icon::Layers} title="No keywords to cluster yet" text="Clusters group keywords that one page can answer. Bring keywords in first.">
+                    <Button label="Go to Keywords" icon={Icon::KeyRound} kind={Kind::Primary} onclick={move |_| route::go(Route::within(site, Place::Keywords))} />
+                </Empty>
+            }
+        } else {
+            html! {
+                <Empty icon={Icon::Layers} title="Group your keywords" text="Clustering finds the keywords that one page can answer and names each group. It runs on this machine, takes seconds, and you can change all of it by hand.">
+                    <Button label="Cluster keywords" icon={Icon::Layers} kind={Kind::Primary} onclick={{ let c = clustering.clone(); move |_| c.set(true) }} test="cluster" />
+                </Empty>
+            }
         }
-    } else if fresh {
-        html! {
-            <Empty icon={Icon::Layers} title="Group your keywords" text="Clustering finds the keywords that one page can answer and names each group. It runs on this machine, takes seconds, and you can change all of it by hand.">
-                <Button label="Cluster keywords" icon={Icon::Layers} kind={Kind::Primary} onclick={{ let c = clustering.clone(); move |_| c.set(true) }} test="cluster" />
-            </Empty>
-        }
-    } else {
-        no_match(&list)
-    };
+    });
     let make = ideas.clone();
     let actions = html! {
         <>
-            if !fresh {
-                <Search value={list.query.search.clone()} placeholder="Search clusters" onsearch={list.onsearch()} />
+            if !none {
+                { list.search("Search clusters") }
                 <Button label="Cluster again" icon={Icon::Layers} keys="C" onclick={{ let c = clustering.clone(); move |_| c.set(true) }} test="cluster" />
                 <Button label="Make ideas" icon={Icon::Lightbulb} kind={Kind::Primary} keys="I" title="Make ideas for the selected clusters, or for all that have none" onclick={move |_| make()} test="make-ideas" />
             }
         </>
     };
-    let statuses: Vec<Choice> = vec![("active".into(), "Active".into(), None), ("archived".into(), "Archived".into(), None)];
-    let tools = (!fresh).then(|| {
-        html! {
-            <Filter label="Status" choices={statuses} chosen={list.query.status.clone()} onchange={list.onstatus()} />
-        }
-    });
-    let main = html! {
-        <div class="with-bulk">
-            <Table<Cluster> source={Source::of::<commands::ClustersList>()} query={list.query.clone()} columns={COLUMNS} class="clusters" label="Clusters"
-                onsort={list.onsort()} picked={(*picked).clone()} onpick={{ let p = picked.clone(); Callback::from(move |v| p.set(v)) }} {open} follow=true
-                onopen={move |c: Rc<Cluster>| go(Some(c.id))} oncount={{ let m = matching.clone(); move |n| m.set(Some(n)) }} {empty} />
-            <Bulk chosen={picked.len(matching.unwrap_or(0))} matching={matching.unwrap_or(0)} all={picked.all} noun={("cluster", "clusters")}
-                onall={{ let p = picked.clone(); move |()| p.set(Picked::everything()) }} onclear={{ let p = picked.clone(); move |()| p.set(Picked::default()) }}>
-                <Button kind={Kind::Ghost} label="Make ideas" icon={Icon::Lightbulb} onclick={move |_| ideas()} />
-                if !picked.all && picked.rows.len() > 1 {
-                    <MergeButton clusters={picked.rows.values().cloned().collect::<Vec<_>>()} ondone={{ let p = picked.clone(); move |()| p.set(Picked::default()) }} />
-                }
-            </Bulk>
-        </div>
+    let chosen: Vec<_> = picked.rows.values().cloned().collect();
+    let one_site = chosen.windows(2).all(|w| w[0].site_id == w[1].site_id);
+    let bulk = html! {
+        <>
+            <Button kind={Kind::Ghost} label="Make ideas" icon={Icon::Lightbulb} onclick={move |_| ideas()} />
+            if !picked.all && one_site && chosen.len() > 1 {
+                <MergeButton clusters={chosen} ondone={{ let p = picked.clone(); move |()| p.set(Picked::default()) }} />
+            }
+        </>
     };
-    let side = open.map(|id| html! { <ClusterPane key={id.to_string()} {id} {site} onclose={move |()| go(None)} /> });
+    let main = list.table(Shown {
+        source: Source::of::<commands::ClustersList>(),
+        onopen: Some(Callback::from(move |c: Rc<Cluster>| go(Some(c.id)))),
+        open,
+        menu: None,
+        onask: Callback::noop(),
+        bulk: Some(bulk),
+        fresh,
+    });
+    let tools = (!none).then(|| list.tools(Html::default()));
+    let side = open.map(|id| html! { <ClusterPane key={id.to_string()} {id} onclose={move |()| go(None)} /> });
     html! {
-        <Page title="Clusters" count={*matching} {actions} {tools}>
+        <Page title="Clusters" count={*list.matching} {actions} {tools}>
             <Split name="clusters" {main} {side} width={460.0} />
             if *clustering {
                 <ClusterDialog onclose={{ let c = clustering.clone(); move |()| c.set(false) }} />
             }
         </Page>
     }
+}
+
+/// Makes ideas from the chosen clusters, or from all that have none.
+fn make_ideas(list: &List<Cluster>) {
+    let (query, picked, site) = (list.query.clone(), (*list.picked).clone(), list.site);
+    list.let_go();
+    spawn_local(async move {
+        let groups = match (picked.is_empty(), site) {
+            (true, Some(site)) => std::collections::BTreeMap::from([(site, Vec::new())]),
+            _ => {
+                let picked = if picked.is_empty() { Picked::everything() } else { picked };
+                match all_rows(Source::of::<commands::ClustersList>(), query, &picked).await {
+                    Ok(rows) => by_site(&rows),
+                    Err(error) => return crate::store::toasts::error(&error),
+                }
+            }
+        };
+        for (site_id, cluster_ids) in groups {
+            jobs::start::<commands::ClustersGenerateIdeas>(GenerateIdeasRequest { site_id, cluster_ids, limit: None }).await;
+        }
+    });
 }
 
 #[derive(Properties, PartialEq)]
@@ -187,8 +161,8 @@ fn MergeButton(props: &MergeProps) -> Html {
     let onclick = {
         let (clusters, ondone, into) = (props.clusters.clone(), props.ondone.clone(), into.clone());
         Callback::from(move |_| {
-            let from: Vec<_> = clusters.iter().filter(|c| c.id != into.id).cloned().collect();
-            super::cluster_pane::merge(&into, &from);
+            let from: Vec<_> = clusters.iter().map(|c| c.id).filter(|id| *id != into.id).collect();
+            super::cluster_pane::merge(into.id, from);
             ondone.emit(());
         })
     };

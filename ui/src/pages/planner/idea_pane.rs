@@ -7,7 +7,7 @@ use crate::components::button::{Button, Kind};
 use crate::components::field::TextField;
 use crate::components::icon::Icon;
 use crate::components::status::{idea_status, intent};
-use crate::format::{integer, plural, words};
+use crate::format::{integer, words};
 use crate::ipc;
 use crate::route::{self, Place, Route};
 use crate::store::toasts;
@@ -17,37 +17,9 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-fn nothing(id: igny8_model::IdeaId) -> IdeaUpdate {
-    IdeaUpdate { id, title: None, description: None, status: None }
-}
-
-/// Sets the status of ideas; says so, with undo.
-pub fn set_status(ideas: Vec<Rc<Idea>>, status: IdeaStatus) {
-    let ideas: Vec<_> = ideas.into_iter().filter(|i| i.status != status).collect();
-    if ideas.is_empty() {
-        return;
-    }
-    spawn_local(async move {
-        for idea in &ideas {
-            if let Err(error) = ipc::call::<commands::IdeasUpdate>(IdeaUpdate { status: Some(status), ..nothing(idea.id) }).await {
-                return toasts::error(&error);
-            }
-        }
-        let text = format!("{} {}", plural(ideas.len() as u64, "idea", "ideas"), words(status.as_str()).to_lowercase());
-        toasts::undoable(
-            text,
-            Callback::from(move |()| {
-                let ideas = ideas.clone();
-                spawn_local(async move {
-                    for idea in ideas {
-                        if let Err(error) = ipc::call::<commands::IdeasUpdate>(IdeaUpdate { status: Some(idea.status), ..nothing(idea.id) }).await {
-                            toasts::error(&error);
-                        }
-                    }
-                });
-            }),
-        );
-    });
+/// Nothing changes yet.
+pub fn nothing(id: igny8_model::IdeaId) -> IdeaUpdate {
+    IdeaUpdate { id, title: None, description: None, status: None, planned_on: None, content_type: None, content_structure: None }
 }
 
 #[derive(Properties, PartialEq)]
@@ -82,9 +54,6 @@ pub fn IdeaPane(props: &IdeaPaneProps) -> Html {
                 title.set(idea.title.clone());
             } else if text != idea.title {
                 send(IdeaUpdate { title: Some(text), ..nothing(idea.id) });
-                let old = idea.clone();
-                let back = send.clone();
-                toasts::undoable("The title was changed", Callback::from(move |()| back(IdeaUpdate { title: Some(old.title.clone()), ..nothing(old.id) })));
             }
         })
     };

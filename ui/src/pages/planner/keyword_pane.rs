@@ -3,6 +3,7 @@
 //! Must not know: the table.
 
 use super::cluster_picker::{ClusterPicker, move_to};
+use super::keyword_columns::{nothing, source};
 use crate::components::button::{Button, Kind};
 use crate::components::field::{Select, TextField};
 use crate::components::icon::Icon;
@@ -45,7 +46,7 @@ pub fn KeywordPane(props: &KeywordPaneProps) -> Html {
             });
         })
     };
-    let nothing = move || KeywordUpdate { id, search_volume: None, difficulty: None, intent: None, status: None };
+    let nothing = move || nothing(id);
     let leave = |state: &UseStateHandle<String>, old: Option<i64>, put: fn(&mut KeywordUpdate, i64)| {
         let (state, send) = (state.clone(), send.clone());
         Callback::from(move |()| {
@@ -111,7 +112,7 @@ pub fn KeywordPane(props: &KeywordPaneProps) -> Html {
                     if let Some(cpc) = keyword.cpc_micros {
                         <div><dt>{ "Cost per click" }</dt><dd>{ format!("{} {}", money(cpc), keyword.currency.clone().unwrap_or_default()) }</dd></div>
                     }
-                    <div><dt>{ "Source" }</dt><dd>{ match keyword.source.as_str() { "csv_import" => "Imported file".into(), other => words(other) } }</dd></div>
+                    <div><dt>{ "Source" }</dt><dd>{ source(keyword.source.as_str()) }</dd></div>
                     <div><dt>{ "Added" }</dt><dd>{ ago(keyword.created_at, now) }</dd></div>
                 </dl>
             </div>

@@ -5,3 +5,4 @@
 pub mod ready;
 pub mod receipt;
 pub mod receipts;
+pub mod send;

@@ -3,9 +3,11 @@
 //! Must not know: what is planned and written for it.
 
 use super::connect::Connect;
-use super::form::{ColorChoice, languages};
+use super::form::{ColorChoice, color_hint, languages};
+use super::list::nothing;
 use super::sectors::Sectors;
 use crate::components::async_view::async_view;
+use crate::components::badge::SiteBadge;
 use crate::components::button::Button;
 use crate::components::field::{Check, Select, TextField};
 use crate::components::icon::{Glyph, Icon};
@@ -198,7 +200,10 @@ fn Details(props: &DetailsProps) -> Html {
             }
         });
     };
-    let nothing = move || SiteUpdate { id, name: None, url: None, language: None, color: None, accent_color: None, industry: None, status: None };
+    let nothing = move || nothing(id);
+    let here = use_context::<Here>();
+    let taken: Vec<_> = here.iter().flat_map(|h| h.sites.iter()).filter(|s| s.id != id).map(|s| (s.name.clone(), s.color.clone())).collect();
+    let hint = color_hint(&site.color, &taken).map(AttrValue::from);
     let set = |state: &UseStateHandle<String>| {
         let state = state.clone();
         Callback::from(move |text| state.set(text))
@@ -221,7 +226,7 @@ fn Details(props: &DetailsProps) -> Html {
     }
     html! {
         <section class="card">
-            <header><h2>{ "Site" }</h2></header>
+            <header class="site-head"><SiteBadge class="lg" {id} name={site.name.clone()} color={site.color.clone()} /><div><h2>{ &site.name }</h2><p>{ "Its colour and its picture stand wherever something is written or sent, so that nobody works on the wrong client’s site." }</p></div></header>
             <div class="form">
                 <div class="two">
                     <TextField label="Name" value={(*name).clone()} oninput={set(&name)} onblur={leave(&name, site.name.clone(), |u, t| u.name = Some(t))} />
@@ -234,7 +239,7 @@ fn Details(props: &DetailsProps) -> Html {
                         onblur={leave(&industry, site.industry.clone().unwrap_or_default(), |u, t| u.industry = Some(t))} />
                 </div>
                 <div class="two">
-                    <ColorChoice label="Colour" value={site.color.clone()} onchange={move |color| send(SiteUpdate { color: Some(color), ..nothing() })} />
+                    <ColorChoice label="Colour" value={site.color.clone()} {hint} onchange={move |color| send(SiteUpdate { color: Some(color), ..nothing() })} />
                     <ColorChoice label="Second colour, on title cards" value={site.accent_color.clone()} onchange={move |color| send(SiteUpdate { accent_color: Some(color), ..nothing() })} />
                 </div>
             </div>

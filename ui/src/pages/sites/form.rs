@@ -3,12 +3,14 @@
 //! Must not know: the connection.
 
 use crate::components::async_view::FailureView;
+use crate::components::badge::contrast;
 use crate::components::button::{Button, Kind};
 use crate::components::dialog::Dialog;
 use crate::components::field::{Select, TextField};
 use crate::components::icon::{Glyph, Icon};
 use crate::ipc::{self, Failure};
 use crate::route::{self, Place, Route};
+use crate::store::session::Here;
 use crate::store::signal::{Signal, use_signal};
 use crate::store::toasts;
 use igny8_model::commands;
@@ -64,11 +66,10 @@ fn Form() -> Html {
     let name = use_state_eq(String::new);
     let url = use_state_eq(String::new);
     let language = use_state_eq(|| "en".to_owned());
-    let color = use_state_eq(|| {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 12")]
-        let any = (js_sys::Math::random() * 11.0) as usize;
-        COLORS[any].to_owned()
-    });
+    let here = use_context::<Here>();
+    let taken: Vec<(String, String)> = here.iter().flat_map(|h| h.sites.iter()).map(|s| (s.name.clone(), s.color.clone())).collect();
+    let color = use_state_eq(|| rarest(&taken).to_owned());
+    let hint = color_hint(&color, &taken).map(AttrValue::from);
     let sectors = use_state_eq(String::new);
     let industry = use_state_eq(String::new);
     let failure = use_state_eq(|| None::<Failure>);
@@ -127,7 +128,7 @@ fn Form() -> Html {
             <form class="form" {onsubmit}>
                 <TextField label="Name" value={(*name).clone()} placeholder="Northwind Outdoor" oninput={set(&name)} error={wrong("name")} test="site-name" />
                 <TextField label="Address" kind="url" value={(*url).clone()} placeholder="northwind-outdoor.example" oninput={set(&url)} error={wrong("url")} test="site-url" />
-                <ColorChoice label="Colour" value={(*color).clone()} onchange={set(&color)} />
+                <ColorChoice label="Colour" value={(*color).clone()} onchange={set(&color)} hint={hint} />
                 <div class="two">
                     <Select label="Language of the content" options={languages()} value={(*language).clone()} onchange={set(&language)} />
                     <TextField label="Industry" value={(*industry).clone()} placeholder="Optional" oninput={set(&industry)} />
@@ -149,6 +150,30 @@ pub struct ColorChoiceProps {
     pub label: AttrValue,
     pub value: AttrValue,
     pub onchange: Callback<String>,
+    #[prop_or_default]
+    pub hint: Option<AttrValue>,
+}
+
+/// The colour that the fewest sites have.
+fn rarest(taken: &[(String, String)]) -> &'static str {
+    COLORS.iter().min_by_key(|color| taken.iter().filter(|(_, c)| c.eq_ignore_ascii_case(color)).count()).copied().unwrap_or(COLORS[0])
+}
+
+/// What is to be said of a site's colour: hard to see, or another site's as well.
+pub fn color_hint(color: &str, taken: &[(String, String)]) -> Option<String> {
+    // With more sites than colours, colours repeat: names and pictures tell them apart.
+    let free = COLORS.iter().any(|c| !taken.iter().any(|(_, other)| other.eq_ignore_ascii_case(c)));
+    if let Some((name, _)) = taken.iter().find(|(_, other)| free && other.eq_ignore_ascii_case(color)) {
+        return Some(format!("{name} has this colour too: another one tells the two apart at a glance."));
+    }
+    // The surfaces of both appearances, as in the styles.
+    if contrast(color, "#ffffff") < 1.6 {
+        return Some("Hardly to be seen in the light appearance. A darker one is safer.".into());
+    }
+    if contrast(color, "#171716") < 1.6 {
+        return Some("Hardly to be seen in the dark appearance. A lighter one is safer.".into());
+    }
+    None
 }
 
 /// A colour of a few, or any.
@@ -181,6 +206,23 @@ pub fn ColorChoice(props: &ColorChoiceProps) -> Html {
                     <Glyph icon={Icon::Plus} />
                 </label>
             </div>
+            if let Some(hint) = &props.hint {
+                <p class="field-hint" role="status">{ hint }</p>
+            }
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_told_apart() {
+        let taken = vec![("Northwind".to_owned(), COLORS[0].to_uppercase())];
+        assert!(color_hint(COLORS[0], &taken).is_some_and(|h| h.starts_with("Northwind")));
+        assert!(color_hint("#fdfdfd", &[]).is_some_and(|h| h.contains("light")) && color_hint("#181817", &[]).is_some_and(|h| h.contains("dark")));
+        assert!(COLORS.iter().all(|c| color_hint(c, &[]).is_none()), "the colours offered can be seen in both appearances");
+        assert_eq!(rarest(&taken), COLORS[1]);
     }
 }

@@ -6,4 +6,5 @@ pub mod connect;
 pub mod detail;
 pub mod form;
 pub mod list;
+pub mod pick;
 pub mod sectors;

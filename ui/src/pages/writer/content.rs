@@ -1,151 +1,148 @@
-//! All drafts and published texts of a site.
+//! All drafts and published texts, of one site or of all.
 //!
 //! Must not know: how a text is edited.
 
+pub use super::content_columns::{on_site, text};
+
+use super::content_columns::SPEC;
 use crate::components::button::{Button, Kind};
 use crate::components::empty::Empty;
-use crate::components::icon::{Glyph, Icon};
+use crate::components::icon::Icon;
+use crate::components::menu::Item;
 use crate::components::picked::Picked;
 use crate::components::rows::Source;
-use crate::components::status::{Tone, dot, post_status, unknown};
-use crate::components::table::{Column, Table};
-use crate::components::toolbar::{Bulk, Choice, Filter, Search};
-use crate::format::{ago, count};
-use crate::pages::list::{no_match, use_list};
-use crate::pages::publisher::ready::SendDialog;
+use crate::format::plural;
+use crate::ipc;
+use crate::pages::list::filters::chosen;
+use crate::pages::list::{List, Shown, all_rows, by_site, use_list};
+use crate::pages::publisher::send::{SendDialog, Texts};
 use crate::route::{self, Place, Route};
 use crate::shell::page::Page;
 use crate::store::actions::{Action, use_actions};
 use crate::store::session::Here;
-use igny8_model::sites::Site;
-use igny8_model::writer::{ContentRow, ContentStatus};
-use igny8_model::{ContentId, commands};
+use crate::store::toasts;
+use igny8_model::page::Selected;
+use igny8_model::writer::ContentRow;
+use igny8_model::{SiteId, commands};
 use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
-
-const COLUMNS: &[Column<ContentRow>] = &[
-    Column { title: "Title", sort: "title", downwards: false, class: "main", cell: |c| html! { <span class="clip">{ &c.title }</span> } },
-    Column { title: "Text", sort: "", downwards: false, class: "", cell: text },
-    Column { title: "Words", sort: "word_count", downwards: true, class: "num", cell: |c| html! { { count(u64::from(c.word_count)) } } },
-    Column {
-        title: "Image",
-        sort: "",
-        downwards: false,
-        class: "middle",
-        cell: |c| {
-            if c.featured_image_id.is_some() {
-                html! { <Glyph icon={Icon::Image} class="soft" /> }
-            } else {
-                unknown()
-            }
-        },
-    },
-    Column {
-        title: "Cluster",
-        sort: "",
-        downwards: false,
-        class: "soft",
-        cell: |c| c.cluster_name.as_ref().map_or_else(unknown, |n| html! { <span class="clip">{ n }</span> }),
-    },
-    Column { title: "On the site", sort: "", downwards: false, class: "", cell: on_site },
-    Column { title: "Changed", sort: "updated_at", downwards: true, class: "soft num", cell: |c| html! { { ago(c.updated_at, now()) } } },
-];
-
-#[allow(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit")]
-fn now() -> i64 {
-    js_sys::Date::now() as i64
-}
-
-/// How far the text itself is.
-pub fn text(row: &ContentRow) -> Html {
-    match (row.gaps, row.outline) {
-        (0, false) => dot(Tone::Green, "Complete"),
-        (0, true) => dot(Tone::Amber, "Outline"),
-        (1, _) => dot(Tone::Amber, "1 gap"),
-        (n, _) => dot(Tone::Amber, format!("{n} gaps")),
-    }
-}
-
-/// How it stands on the site.
-pub fn on_site(row: &ContentRow) -> Html {
-    match (&row.external_status, row.external_id) {
-        (_, None) => dot(Tone::Quiet, "Not sent"),
-        (Some(status), Some(_)) if row.unsent_changes => {
-            html! { <>{ post_status(status) }<span class="changed" title="Edited here since it was sent">{ "edited" }</span></> }
-        }
-        (Some(status), Some(_)) => post_status(status),
-        (None, Some(_)) => dot(Tone::Neutral, "Sent"),
-    }
-}
 
 #[component]
 pub fn ContentPage() -> Html {
-    match use_context::<Here>().and_then(|h| h.site) {
-        Some(site) => html! { <Inside {site} /> },
-        None => Html::default(),
-    }
+    let Some(here) = use_context::<Here>() else { return Html::default() };
+    html! { <Inside site={here.site_id()} none={here.sum(|c| c.drafts + c.published) == 0} /> }
 }
 
 #[derive(Properties, PartialEq)]
 struct InsideProps {
-    site: Rc<Site>,
+    site: Option<SiteId>,
+    none: bool,
+}
+
+/// Asks as what the chosen texts go out.
+pub fn send(list: &List<ContentRow>, picked: Picked<ContentRow>, sending: &UseStateHandle<Option<Texts>>) {
+    let (query, sending) = (list.query.clone(), sending.clone());
+    spawn_local(async move {
+        match all_rows(Source::of::<commands::ContentList>(), query, &picked).await {
+            Ok(rows) if rows.is_empty() => toasts::say("There is nothing to send"),
+            Ok(rows) => sending.set(Some(by_site(&rows))),
+            Err(error) => toasts::error(&error),
+        }
+    });
+}
+
+/// Puts the chosen texts into the bin, or takes them out; nothing happens on the sites.
+pub fn trash(list: &List<ContentRow>, picked: &Picked<ContentRow>, into: bool) {
+    let request = Selected { selection: list.selected(picked) };
+    list.let_go();
+    spawn_local(async move {
+        let done = if into { ipc::call::<commands::ContentTrash>(request).await } else { ipc::call::<commands::ContentUntrash>(request).await };
+        match done {
+            Ok(done) => {
+                let number = plural(done.changed, "text", "texts");
+                toasts::changed(if into { format!("{number} moved to the bin") } else { format!("{number} taken out of the bin") }, done.undo);
+            }
+            Err(error) => toasts::error(&error),
+        }
+    });
+}
+
+/// What can be done with one text.
+pub fn menu(list: &List<ContentRow>, sending: &UseStateHandle<Option<Texts>>) -> Callback<Rc<ContentRow>, Vec<Item>> {
+    let (list, sending) = (list.clone(), sending.clone());
+    Callback::from(move |row: Rc<ContentRow>| {
+        let picked = if list.picked.has(row.id) { (*list.picked).clone() } else { Picked::of([row.clone()]) };
+        let (site, id) = (row.site_id, row.id);
+        let mut items = vec![Item::new(Icon::FileText, "Open", move || route::go(Route::In(site, Place::Editor(id)))).keys("Enter")];
+        let (this, sending, these) = (list.clone(), sending.clone(), picked.clone());
+        items.push(Item::new(Icon::Send, "Send to the site…", move || send(&this, these.clone(), &sending)).keys("p"));
+        if let Some(url) = row.external_url.clone() {
+            items.push(Item::new(Icon::ExternalLink, "See the post", move || ipc::open_external(&url)));
+        }
+        if let Some(cluster) = row.cluster_id {
+            items.push(Item::new(Icon::Layers, "Go to its cluster", move || route::go(Route::In(site, Place::Clusters(Some(cluster))))));
+        }
+        let (list, into) = (list.clone(), !row.trashed);
+        let bin = Item::new(if into { Icon::Trash2 } else { Icon::Undo2 }, if into { "Move to the bin" } else { "Take out of the bin" }, move || {
+            trash(&list, &picked, into)
+        });
+        items.push(if into { bin.danger() } else { bin });
+        items
+    })
 }
 
 #[component]
 fn Inside(props: &InsideProps) -> Html {
-    let site = props.site.id;
-    let list = use_list("content", site, "-updated_at");
-    let picked = use_state_eq(Picked::<ContentRow>::default);
-    let matching = use_state_eq(|| None::<usize>);
-    let sending = use_state_eq(|| None::<Vec<ContentId>>);
-    let send = {
-        let (sending, picked) = (sending.clone(), picked.clone());
+    let InsideProps { site, none } = *props;
+    let list = use_list(SPEC, site);
+    let sending = use_state_eq(|| None::<Texts>);
+    let send_these = {
+        let (list, sending) = (list.clone(), sending.clone());
         move || {
-            if !picked.is_empty() {
-                sending.set(Some(if picked.all { Vec::new() } else { picked.ids() }));
+            if !list.picked.is_empty() {
+                send(&list, (*list.picked).clone(), &sending);
             }
         }
     };
-    use_actions(vec![Action::new("Content", "Send the selected to the site", Icon::Send, "p", send.clone())]);
-    let n = props.site.counts;
-    let fresh = n.drafts + n.published == 0 && !list.is_narrowed();
-    let empty = if fresh {
+    use_actions(vec![
+        Action::new("Content", "Send the selected to the site", Icon::Send, "p", send_these.clone())
+            .off_when(list.picked.is_empty(), "Select the texts to send first"),
+    ]);
+    let fresh = none.then(|| {
         html! {
             <Empty icon={Icon::FileText} title="No drafts yet" text="Drafts are written from tasks. Each starts as an honest outline, with places for what only you know.">
-                <Button label="Go to Tasks" icon={Icon::ListChecks} kind={Kind::Primary} onclick={move |_| route::go(Route::In(site, Place::Tasks))} />
+                <Button label="Go to Tasks" icon={Icon::ListChecks} kind={Kind::Primary} onclick={move |_| route::go(Route::within(site, Place::Tasks))} />
             </Empty>
         }
-    } else {
-        no_match(&list)
-    };
+    });
     let actions = html! {
-        if !fresh {
-            <Search value={list.query.search.clone()} placeholder="Search titles" onsearch={list.onsearch()} />
-            <Button label="Publish" icon={Icon::Send} kind={Kind::Primary} onclick={move |_| route::go(Route::In(site, Place::Publish))} />
+        if !none {
+            <>
+                { list.search("Search titles") }
+                <Button label="Publish" icon={Icon::Send} kind={Kind::Primary} onclick={move |_| route::go(Route::within(site, Place::Publish))} />
+            </>
         }
     };
-    let statuses: Vec<Choice> = vec![
-        (ContentStatus::Draft.as_str().into(), "Draft".into(), Some(n.drafts)),
-        (ContentStatus::Published.as_str().into(), "Published".into(), Some(n.published)),
-    ];
-    let tools = (!fresh).then(|| {
-        html! {
-            <Filter label="Status" choices={statuses} chosen={list.query.status.clone()} onchange={list.onstatus()} />
-        }
+    let in_bin = chosen(&list.query.filters, "trashed").0.iter().any(|v| v == "yes");
+    let table = list.table(Shown {
+        source: Source::of::<commands::ContentList>(),
+        onopen: Some(Callback::from(|c: Rc<ContentRow>| route::go(Route::In(c.site_id, Place::Editor(c.id))))),
+        open: None,
+        menu: Some(menu(&list, &sending)),
+        onask: Callback::noop(),
+        bulk: Some(html! { <>
+            <Button kind={Kind::Ghost} label="Send to the site…" icon={Icon::Send} keys="p" onclick={move |_| send_these()} />
+            <Button kind={Kind::Ghost} icon={if in_bin { Icon::Undo2 } else { Icon::Trash2 }} title={if in_bin { "Take out of the bin" } else { "Move to the bin" }}
+                onclick={{ let l = list.clone(); move |_| trash(&l, &l.picked, !in_bin) }} test="bulk-trash" />
+        </> }),
+        fresh,
     });
     html! {
-        <Page title="Content" count={*matching} {actions} {tools}>
-            <div class="with-bulk">
-                <Table<ContentRow> source={Source::of::<commands::ContentList>()} query={list.query.clone()} columns={COLUMNS} class="contents" label="Content"
-                    onsort={list.onsort()} picked={(*picked).clone()} onpick={{ let p = picked.clone(); Callback::from(move |v| p.set(v)) }}
-                    onopen={move |c: Rc<ContentRow>| route::go(Route::In(site, Place::Editor(c.id)))} oncount={{ let m = matching.clone(); move |n| m.set(Some(n)) }} {empty} />
-                <Bulk chosen={picked.len(matching.unwrap_or(0))} matching={matching.unwrap_or(0)} all={picked.all} noun={("text", "texts")}
-                    onall={{ let p = picked.clone(); move |()| p.set(Picked::everything()) }} onclear={{ let p = picked.clone(); move |()| p.set(Picked::default()) }}>
-                    <Button kind={Kind::Ghost} label="Send to the site…" icon={Icon::Send} keys="P" onclick={move |_| send()} />
-                </Bulk>
-            </div>
-            if let Some(ids) = &*sending {
-                <SendDialog site={props.site.clone()} ids={ids.clone()} onclose={{ let (s, p) = (sending.clone(), picked.clone()); move |()| { s.set(None); p.set(Picked::default()); } }} />
+        <Page title="Content" count={*list.matching} {actions} tools={(!none).then(|| list.tools(Html::default()))}>
+            { table }
+            if let Some(texts) = &*sending {
+                <SendDialog texts={texts.clone()} onclose={{ let (s, l) = (sending.clone(), list.clone()); move |()| { s.set(None); l.let_go(); } }} />
             }
         </Page>
     }

@@ -13,7 +13,7 @@ use crate::components::field::Segments;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::split::Split;
 use crate::ipc;
-use crate::pages::publisher::ready::SendDialog;
+use crate::pages::publisher::send::{SendDialog, Texts};
 use crate::route::{self, Place, Route};
 use crate::shell::page::Page;
 use crate::store::actions::{Action, use_actions};
@@ -192,7 +192,7 @@ fn Inside(props: &InsideProps) -> Html {
                 <AskDialog ask={ask.clone()} {site_id} {id} editing={(*editing).clone()} onclose={{ let a = asked.clone(); move |()| a.set(None) }} />
             }
             if *sending {
-                <SendDialog site={site.clone()} ids={vec![id]} onclose={{ let s = sending.clone(); move |()| s.set(false) }} />
+                <SendDialog texts={Texts::from([(site.id, vec![id])])} onclose={{ let s = sending.clone(); move |()| s.set(false) }} />
             }
         </Page>
     }
