@@ -207,12 +207,16 @@ impl Layout {
         Self { places, ..self.clone() }
     }
 
-    /// A column one place to the left or right among those that are laid.
-    pub fn moved<T>(&self, columns: &'static [Column<T>], all: bool, name: &str, right: bool) -> Self {
-        let laid = self.lay(columns, all);
+    /// A column one place to the left or right; `shown`: past the next that is shown, for who sees only those.
+    pub fn moved<T>(&self, columns: &'static [Column<T>], all: bool, name: &str, right: bool, shown: bool) -> Self {
+        let laid: Vec<_> = self.lay(columns, all).into_iter().filter(|l| l.shown || !shown || l.column.name == name).collect();
         let Some(at) = laid.iter().position(|l| l.column.name == name) else { return self.clone() };
         let before = if right { laid.get(at + 2).map(|l| l.column.name) } else { at.checked_sub(1).filter(|a| *a > 0).map(|a| laid[a].column.name) };
-        if !right && before.is_none() { self.clone() } else { self.with_before(columns, name, before) }
+        match (right, before) {
+            (false, None) => self.clone(),
+            (true, _) if at + 1 == laid.len() => self.clone(),
+            _ => self.with_before(columns, name, before),
+        }
     }
 }
 
@@ -240,10 +244,10 @@ mod tests {
 
     #[test]
     fn columns_move_but_the_first_stays() {
-        let moved = Layout::default().moved(COLUMNS, false, "intent", false);
+        let moved = Layout::default().moved(COLUMNS, false, "intent", false, false);
         assert_eq!(names(&moved, false), ["title", "intent", "volume"]);
-        assert_eq!(names(&moved.moved(COLUMNS, false, "intent", false), false), ["title", "intent", "volume"], "not before the first");
-        assert_eq!(names(&moved.moved(COLUMNS, false, "intent", true), false), ["title", "volume", "intent"]);
+        assert_eq!(names(&moved.moved(COLUMNS, false, "intent", false, false), false), ["title", "intent", "volume"], "not before the first");
+        assert_eq!(names(&moved.moved(COLUMNS, false, "intent", true, true), false), ["title", "volume", "intent"]);
         assert_eq!(names(&Layout::default().with_before(COLUMNS, "title", None), false), ["title", "volume", "intent"]);
         assert_eq!(names(&Layout::default().with_before(COLUMNS, "volume", Some("site")), true), ["title", "volume", "site", "intent"]);
     }

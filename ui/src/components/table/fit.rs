@@ -42,18 +42,23 @@ pub fn lay_out<T>(table: &NodeRef, laid: &[Laid<T>], compact: bool, pickable: bo
 pub fn contents(table: &NodeRef, name: &str) -> Option<u16> {
     let table = table.cast::<Element>()?;
     let cells = table.query_selector_all(&format!("[data-column=\"{name}\"]")).ok()?;
+    let document = web_sys::window()?.document()?;
     let mut widest = 0.0_f64;
     for cell in (0..cells.length()).filter_map(|i| cells.get(i)?.dyn_into::<Element>().ok()) {
-        let mut width = 0.0;
-        let children = cell.children();
-        for child in (0..children.length()).filter_map(|i| children.item(i)) {
-            if child.class_name().contains("grip") {
-                continue;
-            }
-            let child: &HtmlElement = child.unchecked_ref();
-            width += f64::from(child.scroll_width()).max(child.get_bounding_client_rect().width());
+        // What is cut off by an ellipsis counts whole: words by their own scroll width, the rest by the room it takes.
+        let Ok(range) = document.create_range() else { continue };
+        let _ = range.select_node_contents(&cell);
+        let mut width = range.get_bounding_client_rect().width();
+        if let Ok(Some(clip)) = cell.query_selector(".clip, .heading > span")
+            && let Ok(clip) = clip.dyn_into::<HtmlElement>()
+        {
+            width += f64::from(clip.scroll_width() - clip.client_width()).max(0.0);
         }
-        widest = widest.max(if width > 0.0 { width } else { f64::from(cell.scroll_width()) });
+        if cell.query_selector(".grip").is_ok_and(|g| g.is_some()) {
+            // The head's edge reaches beyond the cell.
+            width -= f64::from(GAP);
+        }
+        widest = widest.max(width);
     }
-    (widest > 0.0).then(|| (widest + 10.0).clamp(f64::from(NARROWEST), f64::from(WIDEST)) as u16)
+    (widest > 0.0).then(|| (widest + 8.0).clamp(f64::from(NARROWEST), f64::from(WIDEST)) as u16)
 }

@@ -204,7 +204,7 @@ fn keys<T: 'static>(props: &HeadProps<T>, column: &'static Column<T>, width: u16
         };
         let Some(onlayout) = &onlayout else { return };
         if event.alt_key() {
-            onlayout.emit(layout.moved(columns, all, column.name, right));
+            onlayout.emit(layout.moved(columns, all, column.name, right, true));
         } else if event.shift_key() {
             onlayout.emit(layout.with_width(columns, column.name, widened(width, if right { 16 } else { -16 })));
         } else {

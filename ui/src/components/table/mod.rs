@@ -182,9 +182,9 @@ pub fn Table<T: Row>(props: &TableProps<T>) -> Html {
         let there = rows.get(shown.start).is_some();
         let sought = use_mut_ref(|| false);
         use_effect_with((there, shown.start), move |(there, _)| {
-            if let (true, Some(id), false) = (*there && nothing_open, seek, *sought.borrow())
-                && let Some(row) = rows.find(&id)
-            {
+            let done = *sought.borrow();
+            let wanted = seek.filter(|_| *there && nothing_open && !done);
+            if let Some(row) = wanted.and_then(|id| rows.find(&id)) {
                 *sought.borrow_mut() = true;
                 onopen.emit(row);
             }

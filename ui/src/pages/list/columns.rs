@@ -54,7 +54,7 @@ where
         let (columns, all, now, put) = (self.spec.columns, self.site.is_none(), (*self.layout).clone(), self.onlayout());
         put.reform(move |change: Change| match change {
             Change::Shown(name, shown) => now.with_shown(columns, name, shown),
-            Change::Move(name, right) => now.moved(columns, all, name, right),
+            Change::Move(name, right) => now.moved(columns, all, name, right, false),
             Change::Widen(name, width) => now.with_width(columns, name, width),
             Change::Compact(compact) => Layout { compact, ..now.as_ref().clone() },
             Change::Reset => Layout::default(),
