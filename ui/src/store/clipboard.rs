@@ -19,14 +19,14 @@ pub fn write(text: impl Future<Output = Result<String, Failure>> + 'static) -> O
         write.call1(&clipboard, &Array::of1(&item)).ok()?.dyn_into::<Promise>().ok()
     });
     Some(async move {
-        match later {
-            Some(done) => JsFuture::from(done).await.map(|_| ()),
-            // A web view that wants the text at once.
-            None => {
-                let text = JsFuture::from(promise).await?;
-                JsFuture::from(clipboard.write_text(&text.as_string().unwrap_or_default())).await.map(|_| ())
-            }
+        if let Some(done) = later
+            && JsFuture::from(done).await.is_ok()
+        {
+            return Ok(());
         }
+        // A web view that wants the text at once.
+        let text = JsFuture::from(promise).await?;
+        JsFuture::from(clipboard.write_text(&text.as_string().unwrap_or_default())).await.map(|_| ())
     })
 }
 

@@ -179,7 +179,7 @@ pub fn Table<T: Row>(props: &TableProps<T>) -> Html {
     }
     {
         let (rows, seek, onopen, nothing_open) = (rows.clone(), props.seek.clone(), props.onopen.clone(), props.open.is_none());
-        let there = rows.get(shown.start).is_some();
+        let there = rows.get(shown.start).is_some() && rows.get(shown.end.saturating_sub(1)).is_some();
         let sought = use_mut_ref(|| false);
         use_effect_with((there, shown.start), move |(there, _)| {
             let done = *sought.borrow();
