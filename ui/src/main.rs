@@ -3,6 +3,7 @@
 //! Must not know: SQL, HTTP, files. All data comes from the core through `ipc`; nothing is kept here that a reload may not lose.
 
 mod app;
+mod calendar;
 mod components;
 mod format;
 mod ipc;

@@ -45,8 +45,6 @@ impl Story {
         self.window.wait("the wizard", ".wizard")?;
         self.window.fill("account", "Brightwater Digital")?;
         self.picture("wizard")?;
-        // Not the sample: this journey brings its own client.
-        self.window.driver.click(&Window::hook("sample"))?;
         self.window.press("create-workspace")?;
         self.window.wait("the frame", ".frame")
     }

@@ -5,11 +5,13 @@
 pub mod async_view;
 pub mod badge;
 pub mod button;
+pub mod chart;
 pub mod dialog;
 pub mod empty;
 pub mod field;
 pub mod icon;
 pub mod marked;
+pub mod measure;
 pub mod menu;
 pub mod picked;
 pub mod progress;

@@ -2,6 +2,7 @@
 //!
 //! Must not know: the host, how answers are kept. A page asks, shows, and sends commands.
 
+pub mod dashboard;
 pub mod jobs;
 pub mod list;
 pub mod planner;

@@ -1,16 +1,17 @@
-//! The first run: make a workspace, or open one that is known.
+//! The first run: look at a sample, make a workspace, or open one that is known.
 //!
 //! Must not know: what is in a workspace.
 
 use crate::components::async_view::FailureView;
 use crate::components::button::{Button, Kind};
-use crate::components::field::{Check, TextField};
+use crate::components::field::TextField;
 use crate::components::icon::{Glyph, Icon};
 use crate::format::ago;
 use crate::ipc::{self, Failure, Pick};
 use crate::store::session;
 use igny8_model::system::{KnownWorkspace, WorkspaceCreate, WorkspaceStatus};
 use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -18,29 +19,125 @@ pub struct WizardProps {
     pub status: Rc<WorkspaceStatus>,
 }
 
+/// What is being done, so that its button turns.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Busy {
+    Nothing,
+    Making,
+    Sample,
+}
+
 #[component]
 pub fn Wizard(props: &WizardProps) -> Html {
     let known = &props.status.known;
+    let failure = use_state_eq(|| None::<Failure>);
+    let busy = use_state_eq(|| Busy::Nothing);
+    let open_other = {
+        let failure = failure.clone();
+        Callback::from(move |_| {
+            let failure = failure.clone();
+            spawn_local(async move {
+                if let Some(path) = ipc::pick(Pick::Folder).await {
+                    failure.set(session::open(path).await.err());
+                }
+            });
+        })
+    };
+    let sample = {
+        let (failure, busy) = (failure.clone(), busy.clone());
+        Callback::from(move |_| {
+            busy.set(Busy::Sample);
+            let (failure, busy) = (failure.clone(), busy.clone());
+            spawn_local(async move {
+                failure.set(session::open_sample().await.err());
+                busy.set(Busy::Nothing);
+            });
+        })
+    };
+    // A sample that was left is made anew, not gone back to.
+    let first = known.is_empty();
+    let general = failure.as_ref().filter(|f| f.errors.is_empty()).cloned();
+    let onfailure = {
+        let failure = failure.clone();
+        Callback::from(move |f: Option<Failure>| failure.set(f))
+    };
+    let onbusy = {
+        let busy = busy.clone();
+        Callback::from(move |on: bool| busy.set(if on { Busy::Making } else { Busy::Nothing }))
+    };
+    let way = html! {
+        <div class="wizard-way">
+            <Glyph icon={Icon::Sparkles} />
+            <div><h2>{ "Look around first" }</h2><p>{ "A sample agency with clients, clusters, drafts and receipts. Nothing in it is sent anywhere; one click removes it." }</p></div>
+            <Button label="Open the sample" busy={*busy == Busy::Sample} onclick={sample} test="open-sample" />
+        </div>
+    };
+    // For who is new it comes first; for who is not it is out of the way.
+    let (look, other) = if first { (way, Html::default()) } else { (Html::default(), way) };
+    html! {
+        <div class="wizard">
+            <main class="wizard-card">
+                <div class="wizard-brand">
+                    <span class="mark"><Glyph icon={Icon::Flame} /></span>
+                    <div>
+                        <h1>{ if first { "Welcome to IGNY8" } else { "IGNY8" } }</h1>
+                        <p>{ "From keywords to published posts, for every client’s site. All of it on this machine." }</p>
+                    </div>
+                </div>
+                if let Some(failure) = general {
+                    <FailureView {failure} inline=true />
+                }
+                if first {
+                    <section class="wizard-ways">{ look }</section>
+                } else {
+                    <section>
+                        <h2>{ "Open a workspace" }</h2>
+                        <div class="known">{ for known.iter().map(|one| html! { <Known one={one.clone()} onfailure={onfailure.clone()} /> }) }</div>
+                    </section>
+                }
+                <NewWorkspace folder={props.status.default_folder.clone()} {first} failure={(*failure).clone()} busy={*busy == Busy::Making} {onfailure} {onbusy} />
+                <section class="wizard-ways">
+                    { other }
+                    <div class="wizard-way">
+                        <Glyph icon={Icon::Folder} />
+                        <div><h2>{ "Open another folder" }</h2><p>{ "A workspace from a backup, another disk or another computer." }</p></div>
+                        <Button label="Open…" onclick={open_other} test="open-folder" />
+                    </div>
+                </section>
+            </main>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct NewProps {
+    /// Where a new one goes unless somebody chooses otherwise.
+    folder: AttrValue,
+    first: bool,
+    failure: Option<Failure>,
+    busy: bool,
+    onfailure: Callback<Option<Failure>>,
+    onbusy: Callback<bool>,
+}
+
+#[component]
+fn NewWorkspace(props: &NewProps) -> Html {
     let account = use_state_eq(String::new);
     let folder = use_state_eq(|| None::<String>);
-    let sample = use_state_eq(|| known.is_empty());
-    let failure = use_state_eq(|| None::<Failure>);
-    let busy = use_state_eq(|| false);
-
     let onsubmit = {
-        let (account, folder, sample, failure, busy) = (account.clone(), folder.clone(), sample.clone(), failure.clone(), busy.clone());
+        let (account, folder, onfailure, onbusy, busy) = (account.clone(), folder.clone(), props.onfailure.clone(), props.onbusy.clone(), props.busy);
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            if *busy {
+            if busy {
                 return;
             }
-            busy.set(true);
-            let request = WorkspaceCreate { path: (*folder).clone(), account: account.trim().to_owned(), sample: *sample };
-            let (failure, busy) = (failure.clone(), busy.clone());
-            wasm_bindgen_futures::spawn_local(async move {
+            onbusy.emit(true);
+            let request = WorkspaceCreate { path: (*folder).clone(), account: account.trim().to_owned(), sample: false };
+            let (onfailure, onbusy) = (onfailure.clone(), onbusy.clone());
+            spawn_local(async move {
                 if let Err(error) = session::create(request).await {
-                    failure.set(Some(error));
-                    busy.set(false);
+                    onfailure.emit(Some(error));
+                    onbusy.emit(false);
                 }
             });
         })
@@ -49,84 +146,44 @@ pub fn Wizard(props: &WizardProps) -> Html {
         let folder = folder.clone();
         Callback::from(move |_| {
             let folder = folder.clone();
-            wasm_bindgen_futures::spawn_local(async move {
+            spawn_local(async move {
                 if let Some(path) = ipc::pick(Pick::Folder).await {
                     folder.set(Some(path));
                 }
             });
         })
     };
-    let open_other = {
-        let failure = failure.clone();
-        Callback::from(move |_| {
-            let failure = failure.clone();
-            wasm_bindgen_futures::spawn_local(async move {
-                if let Some(path) = ipc::pick(Pick::Folder).await
-                    && let Err(error) = session::open(path).await
-                {
-                    failure.set(Some(error));
-                }
-            });
-        })
-    };
-    let field_error = |name: &str| failure.as_ref().and_then(|f| f.errors.get(name)?.first().cloned()).map(AttrValue::from);
-    let general = failure.as_ref().filter(|f| f.errors.is_empty()).cloned();
-    let place = (*folder).clone().unwrap_or_else(|| props.status.default_folder.clone());
+    let wrong = |name: &str| props.failure.as_ref().and_then(|f| f.errors.get(name)?.first().cloned()).map(AttrValue::from);
+    let place = folder.as_ref().map_or_else(|| props.folder.clone(), |f| AttrValue::from(f.clone()));
     html! {
-        <div class="wizard">
-            <main class="wizard-card">
-                <div class="wizard-brand">
-                    <span class="mark"><Glyph icon={Icon::Flame} /></span>
-                    <div>
-                        <h1>{ if known.is_empty() { "Welcome to IGNY8" } else { "IGNY8" } }</h1>
-                        <p>{ "From keywords to published posts, for every client’s site. All of it on this machine." }</p>
-                    </div>
+        <form {onsubmit}>
+            <h2>{ if props.first { "Make your workspace" } else { "Make a new one" } }</h2>
+            <TextField label="Your agency’s name" value={(*account).clone()} placeholder="Brightwater Digital" autofocus={props.first} test="account"
+                oninput={{ let account = account.clone(); move |text| account.set(text) }} error={wrong("account")} />
+            <div class="field">
+                <span class="field-label">{ "Folder" }</span>
+                <div class="path-line">
+                    <Glyph icon={Icon::Folder} />
+                    <span class="path" title={place.clone()}>{ &place }</span>
+                    <Button label="Change…" onclick={choose} />
                 </div>
-                if !known.is_empty() {
-                    <section>
-                        <h2>{ "Open a workspace" }</h2>
-                        <div class="known">{ for known.iter().map(|one| html! { <Known one={one.clone()} onfailure={{ let failure = failure.clone(); move |f| failure.set(Some(f)) }} /> }) }</div>
-                    </section>
+                if let Some(error) = wrong("path") {
+                    <p class="field-error">{ error }</p>
+                } else {
+                    <p class="field-hint">{ "Everything of this workspace lives in one folder: database, pictures, backups. Keep it on a local disk." }</p>
                 }
-                <form {onsubmit}>
-                    if !known.is_empty() {
-                        <h2>{ "Or make a new one" }</h2>
-                    }
-                    <TextField label="Your agency’s name" value={(*account).clone()} placeholder="Brightwater Digital" autofocus=true test="account"
-                        oninput={{ let account = account.clone(); move |text| account.set(text) }} error={field_error("account")} />
-                    <div class="field">
-                        <span class="field-label">{ "Folder" }</span>
-                        <div class="path-line">
-                            <Glyph icon={Icon::Folder} />
-                            <span class="path" title={place.clone()}>{ &place }</span>
-                            <Button label="Change…" onclick={choose} />
-                        </div>
-                        if let Some(error) = field_error("path") {
-                            <p class="field-error">{ error }</p>
-                        } else {
-                            <p class="field-hint">{ "Everything of this workspace lives in one folder: database, pictures, backups. Keep it on a local disk." }</p>
-                        }
-                    </div>
-                    <Check label="Add a sample client to look around" hint={AttrValue::from("A made-up site with keywords and clusters. It can be removed at any time.")}
-                        checked={*sample} onchange={{ let sample = sample.clone(); move |()| sample.set(!*sample) }} test="sample" />
-                    if let Some(failure) = general {
-                        <FailureView {failure} inline=true />
-                    }
-                    <div class="wizard-actions">
-                        <Button label="Open another folder…" kind={Kind::Ghost} onclick={open_other} />
-                        <Button label={if *sample { "Create with the sample" } else { "Create workspace" }} kind={Kind::Primary} submit=true busy={*busy}
-                            disabled={account.trim().is_empty()} test="create-workspace" />
-                    </div>
-                </form>
-            </main>
-        </div>
+            </div>
+            <div class="wizard-actions">
+                <Button label="Create workspace" kind={Kind::Primary} submit=true busy={props.busy} disabled={account.trim().is_empty()} test="create-workspace" />
+            </div>
+        </form>
     }
 }
 
 #[derive(Properties, PartialEq)]
 struct KnownProps {
     one: KnownWorkspace,
-    onfailure: Callback<Failure>,
+    onfailure: Callback<Option<Failure>>,
 }
 
 #[component]
@@ -136,9 +193,9 @@ fn Known(props: &KnownProps) -> Html {
         let (path, onfailure) = (one.path.clone(), props.onfailure.clone());
         Callback::from(move |_| {
             let (path, onfailure) = (path.clone(), onfailure.clone());
-            wasm_bindgen_futures::spawn_local(async move {
+            spawn_local(async move {
                 if let Err(error) = session::open(path).await {
-                    onfailure.emit(error);
+                    onfailure.emit(Some(error));
                 }
             });
         })

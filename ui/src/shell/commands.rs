@@ -33,15 +33,17 @@ pub fn everywhere(here: &Here, theme: Theme) -> Vec<Action> {
 
 /// The pages of a site, or of all sites where none is open.
 fn go_to(site: Option<SiteId>, any: bool) -> Vec<Action> {
-    let places: [(&str, Icon, &'static str, Place); 9] = [
-        ("Keywords", Icon::KeyRound, "g k | Mod 1", Place::Keywords),
-        ("Clusters", Icon::Layers, "g c | Mod 2", Place::Clusters(None)),
-        ("Ideas", Icon::Lightbulb, "g i | Mod 3", Place::Ideas),
-        ("Tasks", Icon::ListChecks, "g t | Mod 4", Place::Tasks),
-        ("Content", Icon::FileText, "g w | Mod 5", Place::Content),
-        ("Images", Icon::Image, "g m | Mod 6", Place::Images),
-        ("Publish", Icon::Send, "g p | Mod 7", Place::Publish),
-        ("Receipts", Icon::ReceiptText, "g r | Mod 8", Place::Receipts(None)),
+    let places: [(&str, Icon, &'static str, Place); 11] = [
+        ("Today", Icon::LayoutDashboard, "g d | Mod 1", Place::Dashboard),
+        ("Keywords", Icon::KeyRound, "g k | Mod 2", Place::Keywords),
+        ("Clusters", Icon::Layers, "g c | Mod 3", Place::Clusters(None)),
+        ("Ideas", Icon::Lightbulb, "g i | Mod 4", Place::Ideas),
+        ("Calendar", Icon::CalendarDays, "g l | Mod 5", Place::Calendar),
+        ("Tasks", Icon::ListChecks, "g t | Mod 6", Place::Tasks),
+        ("Content", Icon::FileText, "g w | Mod 7", Place::Content),
+        ("Images", Icon::Image, "g m", Place::Images),
+        ("Publish", Icon::Send, "g p | Mod 8", Place::Publish),
+        ("Receipts", Icon::ReceiptText, "g r | Mod 9", Place::Receipts(None)),
         ("Jobs", Icon::Activity, "g j", Place::Jobs),
     ];
     let mut actions = Vec::new();
@@ -59,7 +61,7 @@ fn go_to(site: Option<SiteId>, any: bool) -> Vec<Action> {
             .off_when(site.is_none(), "Open a site first: settings are one site's.")
             .also("connection wordpress"),
     );
-    actions.push(Action::new("Go to", "Go to Sites", Icon::Globe, "g s | Mod 9", || route::go(Route::Sites)));
+    actions.push(Action::new("Go to", "Go to Sites", Icon::Globe, "g s", || route::go(Route::Sites)));
     actions
 }
 
@@ -104,5 +106,48 @@ mod tests {
         actions.extend(window(Theme::System));
         assert_eq!(clashes(&actions), Vec::<String>::new());
         assert!(actions.iter().filter(|a| a.group == "Go to" && a.title != "Go to Sites").all(|a| a.off.is_some()), "without a site its pages say why not");
+    }
+
+    /// The keys that a source file declares: what stands after the icon in each `Action::new(group, title, icon, keys, …)`.
+    fn declared(source: &str) -> Vec<String> {
+        let calls = source.split("Action::new(").skip(1);
+        let keys = calls.filter_map(|call| {
+            let after = call.split_once("Icon::")?.1.split_once(',')?.1.trim_start();
+            Some(after.strip_prefix('"')?.split_once('"')?.0.to_owned())
+        });
+        keys.filter(|k| !k.is_empty()).flat_map(|k| k.split(" | ").map(str::to_owned).collect::<Vec<_>>()).collect()
+    }
+
+    fn sources(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                found.push(path);
+            }
+        }
+    }
+
+    /// A page may not take a key from the frame, nor give one to two commands.
+    #[test]
+    fn pages_leave_the_frames_keys_alone() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut everywhere: Vec<String> = go_to(None, true).iter().chain(&window(Theme::System)).flat_map(|a| a.keys.split(" | ").map(str::to_owned)).collect();
+        // Not the keys of finding: what is searched is the page's own affair.
+        everywhere.extend(["Mod z", "Mod y", "Mod Shift z"].map(str::to_owned));
+        let mut files = Vec::new();
+        sources(&root.join("pages"), &mut files);
+        let mut seen = 0;
+        for file in files {
+            let source = std::fs::read_to_string(&file).unwrap_or_default();
+            let keys = declared(source.split("#[cfg(test)]").next().unwrap_or_default());
+            seen += keys.len();
+            for (index, key) in keys.iter().enumerate() {
+                assert!(!everywhere.contains(key), "{}: {key} is the frame's", file.display());
+                assert!(!keys[..index].contains(key), "{}: {key} is declared twice", file.display());
+            }
+        }
+        assert!(seen > 10, "only {seen} keys were found: is the declaration written in another way now?");
     }
 }

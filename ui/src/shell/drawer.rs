@@ -2,15 +2,18 @@
 //!
 //! Must not know: what starts jobs.
 
+use super::failures::Failures;
 use crate::components::badge::SiteBadge;
 use crate::components::button::{Button, Kind};
 use crate::components::empty::Empty;
 use crate::components::icon::Icon;
 use crate::components::progress::Progress;
 use crate::components::status::{dot, job_status};
-use crate::format::{ago, count, duration, words};
+use crate::format::{ago, count, duration, money, words};
 use crate::ipc;
+use crate::route::{self, Place, Route};
 use crate::store::jobs::{self, DRAWER, JOBS, REPORT};
+use crate::store::rate;
 use crate::store::session::Here;
 use crate::store::signal::use_signal;
 use crate::store::toasts;
@@ -18,6 +21,7 @@ use gloo_timers::callback::Interval;
 use igny8_model::jobs::{JobKind, JobProgress, JobStatus};
 use igny8_model::page::ById;
 use igny8_model::{Command, JobId, commands};
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -34,14 +38,33 @@ pub fn Drawer(props: &DrawerProps) -> Html {
         let clock = Interval::new(5_000, move || update.force_update());
         move || drop(clock)
     });
+    let node = use_node_ref();
+    {
+        // By keys one comes in; closed, the focus is where it was.
+        let node = node.clone();
+        use_effect_with((), move |()| {
+            let focused = || web_sys::window()?.document()?.active_element()?.dyn_into::<web_sys::HtmlElement>().ok();
+            let before = focused();
+            if let Some(drawer) = node.cast::<web_sys::HtmlElement>() {
+                let _ = drawer.focus();
+            }
+            move || {
+                let inside = focused().is_none_or(|now| now.tag_name() == "BODY");
+                if let (true, Some(before)) = (inside, before) {
+                    let _ = before.focus();
+                }
+            }
+        });
+    }
     let (active, past): (Vec<_>, Vec<_>) = jobs.iter().partition(|j| !j.status.is_final());
     html! {
-        <aside class="drawer" aria-label="Jobs" data-test="drawer">
+        <aside ref={node} class="drawer" aria-label="Jobs" tabindex="-1" data-test="drawer">
             <header>
                 <h2>{ "Jobs" }</h2>
+                <Button kind={Kind::Ghost} label="All jobs" title="Every job of every site, as a table" onclick={|_| { DRAWER.with(|d| d.set(false)); route::go(Route::All(Place::Jobs)); }} />
                 <Button kind={Kind::Ghost} icon={Icon::X} title="Close" keys="Esc" onclick={|_| DRAWER.with(|d| d.set(false))} />
             </header>
-            <div class="drawer-body" aria-live="polite">
+            <div class="drawer-body">
                 if jobs.is_empty() {
                     <Empty icon={Icon::Activity} title="No jobs yet" text="Imports, clustering, writing and publishing run here, and go on where they were if the program is closed." />
                 }
@@ -73,19 +96,12 @@ fn card(job: &JobProgress, here: &Here) -> Html {
     let now = js_sys::Date::now() as i64;
     let site = job.site_id.and_then(|id| here.site_named(id));
     let id = job.id;
-    let left = remaining(job, now);
     let when = match (job.finished_at, job.started_at) {
         (Some(end), Some(start)) => format!("{} · took {}", ago(end, now), duration(end - start)),
         (Some(end), None) => ago(end, now),
         _ => String::new(),
     };
-    let counted = if job.total > 0 {
-        format!("{} of {}", count(job.done), count(job.total))
-    } else if job.done > 0 {
-        count(job.done)
-    } else {
-        String::new()
-    };
+    let numbers = numbers(job, now);
     let report = (job.kind == JobKind::ImportKeywords && job.result.is_some()).then_some(id);
     html! {
         <article key={id.to_string()} class={classes!("job", job.status.as_str())} data-test="job" data-status={job.status.as_str()} data-kind={job.kind.as_str()}>
@@ -100,13 +116,13 @@ fn card(job: &JobProgress, here: &Here) -> Html {
                 <Progress done={job.done} total={job.total} label={job.title.clone()} class={classes!((job.status == JobStatus::Paused).then_some("still"))} />
                 <div class="job-line">
                     <span>{ if job.message.is_empty() { words(&job.phase) } else { job.message.clone() } }</span>
-                    <span class="num">{ [counted, left.unwrap_or_default()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" · ") }</span>
+                    <span class="num">{ numbers }</span>
                 </div>
             } else if let Some(summary) = jobs::summary(job) {
                 <p class="job-result">{ summary }</p>
             }
             if job.failed_items > 0 {
-                <p class="job-failed">{ crate::format::plural(job.failed_items, "item failed", "items failed") }</p>
+                <Failures job={job.clone()} />
             }
             if let Some(error) = &job.error {
                 <div class="job-error" role="alert">
@@ -132,7 +148,8 @@ fn card(job: &JobProgress, here: &Here) -> Html {
                         <Button kind={Kind::Ghost} icon={Icon::X} title="Cancel; what is done stays" onclick={act::<commands::JobsCancel>(id)} />
                     }
                     if matches!(job.status, JobStatus::Failed | JobStatus::Cancelled) || (job.status == JobStatus::Done && job.failed_items > 0) {
-                        <Button kind={Kind::Ghost} icon={Icon::RotateCcw} label="Try again" onclick={act::<commands::JobsRetry>(id)} />
+                        <Button kind={Kind::Ghost} icon={Icon::RotateCcw} label={if job.failed_items > 0 { "Retry failed only" } else { "Try again" }}
+                            title="What is done is not done twice" onclick={act::<commands::JobsRetry>(id)} test="job-retry" />
                     }
                 </div>
             </div>
@@ -140,14 +157,23 @@ fn card(job: &JobProgress, here: &Here) -> Html {
     }
 }
 
-/// How long a running job still takes, from how long it took so far.
-fn remaining(job: &JobProgress, now: i64) -> Option<String> {
-    if job.status == JobStatus::Waiting {
-        return job.run_at.filter(|at| *at > now).map(|at| format!("again in {}", duration(at - now)));
+/// Count, pace, cost and what is left, as far as they are known.
+fn numbers(job: &JobProgress, now: i64) -> String {
+    let mut parts = Vec::new();
+    if job.total > 0 {
+        parts.push(format!("{} of {}", count(job.done), count(job.total)));
+    } else if job.done > 0 {
+        parts.push(count(job.done));
     }
-    let started = job.started_at.filter(|_| job.status == JobStatus::Running && job.done > 0 && job.total > job.done)?;
-    let spent = now - started;
-    let done = i64::try_from(job.done).ok()?;
-    let rest = i64::try_from(job.total).ok()? - done;
-    (spent > 3_000).then(|| format!("{} left", duration(spent / done.max(1) * rest)))
+    if job.cost_micros > 0 {
+        parts.push(format!("${} so far", money(job.cost_micros)));
+    }
+    if job.status == JobStatus::Waiting {
+        parts.extend(job.run_at.filter(|at| *at > now).map(|at| format!("again in {}", duration(at - now))));
+    }
+    if let Some(pace) = jobs::rate(job.id).filter(|_| job.status == JobStatus::Running) {
+        parts.extend(pace.per_second().map(rate::words));
+        parts.extend(pace.left(job.total).map(rate::about));
+    }
+    parts.join(" · ")
 }

@@ -2,7 +2,7 @@
 //!
 //! Must not know: what a page shows.
 
-use super::{commands, drawer::Drawer, drop, menu::AppMenu, palette::Palette, sheet::Sheet, sidebar::Sidebar};
+use super::{changes::Changes, commands, drawer::Drawer, drop, menu::AppMenu, palette::Palette, sample::SampleBanner, sheet::Sheet, sidebar::Sidebar};
 use crate::components::async_view::async_view;
 use crate::components::icon::{Icon, icon};
 use crate::components::style;
@@ -116,9 +116,11 @@ fn Inside(props: &InsideProps) -> Html {
         Route::In(_, place) | Route::All(place) => {
             let key = route.site().map_or_else(|| "all".to_owned(), |site| site.to_string());
             match place {
-                Place::Keywords | Place::Dashboard => html! { <pages::planner::keywords::Keywords {key} /> },
+                Place::Dashboard => html! { <pages::dashboard::Dashboard {key} site={route.site()} /> },
+                Place::Keywords => html! { <pages::planner::keywords::Keywords {key} /> },
                 Place::Clusters(open) => html! { <pages::planner::clusters::Clusters {key} open={*open} /> },
-                Place::Ideas | Place::Calendar => html! { <pages::planner::ideas::Ideas {key} /> },
+                Place::Calendar => html! { <pages::planner::calendar::Calendar {key} site={route.site()} /> },
+                Place::Ideas => html! { <pages::planner::ideas::Ideas {key} /> },
                 Place::Tasks => html! { <pages::writer::tasks::Tasks {key} /> },
                 Place::Content => html! { <pages::writer::content::ContentPage {key} /> },
                 Place::Editor(id) => html! { <pages::writer::editor::Editor key={id.to_string()} id={*id} /> },
@@ -133,13 +135,19 @@ fn Inside(props: &InsideProps) -> Html {
         <div class={classes!("frame", drawer.then_some("with-drawer"))}>
             <a class="skip" href="#page" onclick={|event: MouseEvent| { event.prevent_default(); focus_page(); }}>{ "Skip to the page" }</a>
             <Sidebar here={here.clone()} route={*route} />
-            <div class="stage">{ page }</div>
+            <div class="column">
+                if here.workspace.sample {
+                    <SampleBanner />
+                }
+                <div class="stage">{ page }</div>
+            </div>
             if drawer {
                 <Drawer here={here.clone()} />
             }
             <Palette here={here.clone()} />
             <Sheet />
             <AppMenu />
+            <Changes />
             <pages::sites::form::NewSite />
             <pages::sites::pick::PickSite />
             <pages::planner::report::Report />

@@ -76,7 +76,7 @@ fn badge_of(action: &Action, here: &Here) -> Option<(AttrValue, AttrValue)> {
 fn command(action: Action, here: &Here, typed: &str) -> Option<Hit> {
     let badge = badge_of(&action, here);
     let name = badge.as_ref().map_or_else(|| action.title.clone(), |(name, _)| name.clone());
-    let fits = score(typed, &name).or_else(|| score(typed, &action.title)).or_else(|| score(typed, action.also).map(|s| s - 500))?;
+    let fits = score(typed, &name).or_else(|| score(typed, &action.title)).or_else(|| score(typed, action.also).filter(|s| *s > 300).map(|s| s - 500))?;
     let group = AttrValue::Static(action.group);
     // What cannot be done now stands behind what can.
     let score = fits + if badge.is_some() { 40 } else { 0 } - if action.off.is_some() { 200 } else { 0 };

@@ -3,17 +3,14 @@
 //! Must not know: what pages show.
 
 use super::menu::MenuOpener;
+use super::mini::JobsButton;
 use super::palette;
 use super::switcher::Switcher;
-use crate::components::button::{Button, Keys, Kind};
+use crate::components::button::Keys;
 use crate::components::icon::{Glyph, Icon};
-use crate::components::progress::Progress;
 use crate::format::short;
 use crate::route::{self, Place, Route};
-use crate::store::jobs::{DRAWER, JOBS};
 use crate::store::session::Here;
-use crate::store::signal::{Signal, use_signal};
-use igny8_model::jobs::JobStatus;
 use igny8_model::sites::SiteCounts;
 use yew::prelude::*;
 
@@ -49,16 +46,18 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
             <Switcher here={here.clone()} />
             <div class="nav-top">
                 <button type="button" class="nav-search" onclick={|_| palette::OPEN.with(|o| o.set(true))}>
-                    <Glyph icon={Icon::Search} /><span>{ "Search or do…" }</span><Keys keys="Mod k" />
+                    <Glyph icon={Icon::Search} /><span>{ "Search, do…" }</span><Keys keys="Mod k" />
                 </button>
                 <MenuOpener />
             </div>
             <div class="nav-pages">
+                { page("Today", Icon::LayoutDashboard, Place::Dashboard, None, "g d") }
                 if !here.sites.is_empty() {
                     <h3>{ "Planner" }</h3>
                     { page("Keywords", Icon::KeyRound, Place::Keywords, n(|c| c.keywords), "g k") }
                     { page("Clusters", Icon::Layers, Place::Clusters(None), n(|c| c.clusters), "g c") }
                     { page("Ideas", Icon::Lightbulb, Place::Ideas, n(|c| c.ideas), "g i") }
+                    { page("Calendar", Icon::CalendarDays, Place::Calendar, None, "g l") }
                     <h3>{ "Writer" }</h3>
                     { page("Tasks", Icon::ListChecks, Place::Tasks, n(|c| c.tasks), "g t") }
                     { page("Content", Icon::FileText, Place::Content, n(|c| c.drafts + c.published), "g w") }
@@ -74,35 +73,5 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
             </div>
             <JobsButton />
         </nav>
-    }
-}
-
-/// How many jobs run, and how far they are.
-#[component]
-fn JobsButton() -> Html {
-    let jobs = use_signal(&JOBS);
-    let open = use_signal(&DRAWER);
-    let running: Vec<_> = jobs.iter().filter(|j| !j.status.is_final()).collect();
-    let failed = jobs.first().is_some_and(|j| j.status == JobStatus::Failed);
-    let (done, total) = running.iter().filter(|j| j.total > 0).fold((0, 0), |(d, t), j| (d + j.done.min(j.total), t + j.total));
-    let words = match (&running[..], failed) {
-        ([], true) => "The last job failed".to_owned(),
-        ([], false) => "Jobs".to_owned(),
-        ([one], _) => one.title.clone(),
-        (many, _) => format!("{} jobs", many.len()),
-    };
-    html! {
-        <div class={classes!("jobs-button", failed.then_some("failed"))}>
-            if !running.is_empty() {
-                <Progress {done} {total} label="All jobs" />
-            }
-            <button type="button" class="nav-link" aria-expanded={open.to_string()} onclick={|_| DRAWER.with(|d| d.set(!Signal::get(d)))} data-test="jobs">
-                <Glyph icon={if running.is_empty() { Icon::Activity } else { Icon::LoaderCircle }} class={classes!((!running.is_empty()).then_some("spin"))} />
-                <span>{ words }</span>
-                <Keys keys="." />
-            </button>
-            <Button kind={Kind::Ghost} icon={Icon::CircleQuestionMark} title="Keyboard shortcuts" keys="?"
-                onclick={|_| super::sheet::OPEN.with(|o| o.set(true))} />
-        </div>
     }
 }

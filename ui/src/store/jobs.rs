@@ -2,6 +2,7 @@
 //!
 //! Must not know: how they are drawn.
 
+use super::rate::Rate;
 use super::{signal::Signal, toasts};
 use crate::ipc;
 use igny8_model::commands as c;
@@ -10,7 +11,7 @@ use igny8_model::planner::{ClusterReport, ImportReport};
 use igny8_model::publisher::SyncReport;
 use igny8_model::{Command, JobId, ListQuery};
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use yew::Callback;
 
@@ -20,6 +21,10 @@ thread_local! {
     pub static DRAWER: Signal<bool> = const { Signal::new(false) };
     /// The import whose report is open: while it runs, how far it is.
     pub static REPORT: Signal<Option<JobId>> = const { Signal::new(None) };
+    /// What is said to who does not see the bars: beginnings, ends and quarters, nothing in between.
+    pub static SAID: Signal<String> = const { Signal::new(String::new()) };
+    /// How fast the running ones go.
+    static RATES: RefCell<HashMap<JobId, Rate>> = RefCell::new(HashMap::new());
     /// Jobs started in this window: their end is spoken of.
     static MINE: RefCell<BTreeSet<JobId>> = const { RefCell::new(BTreeSet::new()) };
 }
@@ -36,10 +41,54 @@ pub async fn load() {
 pub fn forget() {
     JOBS.with(|j| j.set(Rc::new(Vec::new())));
     MINE.with(|m| m.borrow_mut().clear());
+    RATES.with(|r| r.borrow_mut().clear());
+    SAID.with(|s| s.set(String::new()));
     REPORT.with(|r| r.set(None));
 }
 
+/// How fast a job goes, as far as it was watched.
+pub fn rate(id: JobId) -> Option<Rate> {
+    RATES.with(|r| r.borrow().get(&id).copied())
+}
+
+fn watch(job: &JobProgress) {
+    RATES.with(|rates| {
+        let mut rates = rates.borrow_mut();
+        if job.status == JobStatus::Running {
+            let now = js_sys::Date::now();
+            rates.entry(job.id).or_insert_with(|| Rate::begin(now, job.done)).seen(now, job.done);
+        } else {
+            // After a pause it is watched anew.
+            rates.remove(&job.id);
+        }
+    });
+}
+
+/// What is worth saying aloud when a job moved on.
+fn worth_saying(before: Option<&JobProgress>, now: &JobProgress) -> Option<String> {
+    let quarter = |job: &JobProgress| (job.done * 4).checked_div(job.total).unwrap_or(0).min(3);
+    let was = before.map(|b| b.status);
+    if was != Some(now.status) {
+        return match now.status {
+            JobStatus::Running if was != Some(JobStatus::Waiting) => Some(format!("{} is running", now.title)),
+            JobStatus::Paused => Some(format!("{} is paused", now.title)),
+            JobStatus::Done => Some(format!("{} is done", now.title)),
+            JobStatus::Failed => Some(format!("{} failed", now.title)),
+            JobStatus::Cancelled => Some(format!("{} was cancelled", now.title)),
+            _ => None,
+        };
+    }
+    let (from, to) = (before.map_or(0, quarter), quarter(now));
+    (now.status == JobStatus::Running && to > from).then(|| format!("{}: {} percent", now.title, to * 25))
+}
+
 fn put(job: JobProgress) -> Option<JobStatus> {
+    watch(&job);
+    let known = JOBS.with(Signal::get).iter().find(|old| old.id == job.id).cloned();
+    // What was there before the window opened is no news.
+    if let Some(words) = worth_saying(known.as_ref(), &job).filter(|_| known.is_some() || !job.status.is_final()) {
+        SAID.with(|s| s.set(words));
+    }
     let mut list = JOBS.with(Signal::get).as_ref().clone();
     let before = match list.iter_mut().find(|old| old.id == job.id) {
         Some(old) => {
@@ -192,4 +241,48 @@ pub fn summary(job: &JobProgress) -> Option<String> {
             if parts.is_empty() { "Nothing changed on the site".into() } else { format!("From the site: {}", parts.join(", ")) }
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(status: JobStatus, done: u64) -> JobProgress {
+        JobProgress {
+            id: JobId::new(),
+            kind: JobKind::Publish,
+            site_id: None,
+            title: "Send 40 posts".into(),
+            status,
+            phase: String::new(),
+            done,
+            total: 40,
+            message: String::new(),
+            cost_micros: 0,
+            failed_items: 0,
+            attempts: 1,
+            error: None,
+            run_at: None,
+            created_at: 0,
+            started_at: None,
+            finished_at: None,
+            result: None,
+        }
+    }
+
+    #[test]
+    fn little_is_said_of_a_long_job() {
+        let mut said = Vec::new();
+        let mut before: Option<JobProgress> = None;
+        for done in 0..=40 {
+            let now = job(JobStatus::Running, done);
+            said.extend(worth_saying(before.as_ref(), &now));
+            before = Some(now);
+        }
+        said.extend(worth_saying(before.as_ref(), &job(JobStatus::Done, 40)));
+        assert_eq!(
+            said,
+            ["Send 40 posts is running", "Send 40 posts: 25 percent", "Send 40 posts: 50 percent", "Send 40 posts: 75 percent", "Send 40 posts is done"]
+        );
+    }
 }

@@ -10,6 +10,7 @@ pub mod jobs;
 pub mod keys;
 pub mod memory;
 pub mod query;
+pub mod rate;
 pub mod session;
 pub mod signal;
 pub mod tags;

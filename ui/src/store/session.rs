@@ -7,7 +7,7 @@ use crate::ipc::{self, Failure};
 use crate::route::{self, Place, Route};
 use igny8_model::SiteId;
 use igny8_model::commands as c;
-use igny8_model::sites::{Site, SiteCounts, SitesList};
+use igny8_model::sites::{Site, SiteCounts};
 use igny8_model::system::{UiState, UiStateGet, Workspace, WorkspaceCreate, WorkspaceOpen};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
@@ -71,11 +71,8 @@ pub async fn restore() {
     PLACES.with(|p| p.set(Some(places)));
     if here == Route::Home {
         if last == Route::Home {
-            // The first time: straight to the first site, if there is one.
-            match ipc::call::<c::SitesList>(SitesList::default()).await.ok().and_then(|p| p.results.first().map(|s| s.id)) {
-                Some(site) => open_site(site),
-                None => route::replace(Route::Sites),
-            }
+            // The first time: what there is to do.
+            route::replace(Route::All(Place::Dashboard));
         } else {
             route::replace(last);
         }
@@ -124,7 +121,9 @@ fn visit(site: Option<SiteId>) {
     spawn_local(async move {
         memory::read(site).await;
         let place = memory::scope(site).place.and_then(|p| Place::of_path(&p));
-        route::go(Route::within(site, place.unwrap_or(Place::Keywords)));
+        // All sites begin with what waits among them, a site with its keywords.
+        let usual = if site.is_some() { Place::Keywords } else { Place::Dashboard };
+        route::go(Route::within(site, place.unwrap_or(usual)));
     });
 }
 
@@ -152,6 +151,22 @@ pub async fn create(request: WorkspaceCreate) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Makes the sample workspace and opens it.
+pub async fn open_sample() -> Result<(), Failure> {
+    query::forget();
+    ipc::call::<c::SampleCreate>(igny8_model::page::Empty {}).await?;
+    query::changed(&[igny8_model::Tag::Workspace]);
+    Ok(())
+}
+
+/// Closes the sample workspace that is open and removes it.
+pub async fn remove_sample() -> Result<(), Failure> {
+    keep_closed();
+    ipc::call::<c::SampleRemove>(igny8_model::page::Empty {}).await?;
+    query::changed(&[igny8_model::Tag::Workspace]);
+    Ok(())
+}
+
 pub async fn open(path: String) -> Result<(), Failure> {
     query::forget();
     ipc::call::<c::WorkspaceOpen>(WorkspaceOpen { path }).await?;
@@ -169,10 +184,15 @@ fn session_storage() -> Option<web_sys::Storage> {
     web_sys::window()?.session_storage().ok().flatten()
 }
 
-pub fn close() {
+/// No workspace opens by itself again in this run.
+fn keep_closed() {
     if let Some(storage) = session_storage() {
         let _ = storage.set_item("closed", "1");
     }
+}
+
+pub fn close() {
+    keep_closed();
     wasm_bindgen_futures::spawn_local(async {
         match ipc::call::<c::WorkspaceClose>(igny8_model::page::Empty {}).await {
             Ok(_) => query::changed(&[igny8_model::Tag::Workspace]),

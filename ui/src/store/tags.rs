@@ -22,6 +22,9 @@ pub fn reads(command: &str) -> &'static [Tag] {
         c::RevisionsList::NAME => &[Content],
         c::ImagesList::NAME | c::ImagesData::NAME => &[Images],
         c::RecordsList::NAME | c::RecordsGet::NAME => &[Records],
+        c::Dashboard::NAME => &[Sites, Integrations, Keywords, Clusters, Tasks, Content, Records, Tag::Jobs],
+        // Any change may be one that can be taken back.
+        c::UndoList::NAME => &[Sites, Keywords, Clusters, Ideas, Tasks, Content, Images],
         c::JobsList::NAME | c::JobsGet::NAME => &[Tag::Jobs],
         // The counts of any list.
         c::ListsFacets::NAME => &[Sites, Integrations, Keywords, Clusters, Ideas, Tasks, Content, Images, Records, Tag::Jobs],

@@ -33,12 +33,18 @@ fn main() -> Result<()> {
         .context("no cluster")?
         .to_owned();
     let record = window.call("publisher.records.list", json!({"site_id": site}))?["results"][0]["id"].as_str().context("no receipt")?.to_owned();
+    // Some ideas stand on the next days, for the calendar.
+    let days = window.driver.script("return [0, 1, 1, 3, 7, 9].map((d) => new Date(Date.now() + d * 864e5).toISOString().slice(0, 10))", &[])?;
+    let ideas = window.call("planner.ideas.list", json!({"site_id": site, "limit": 6}))?;
+    for (idea, day) in ideas["results"].as_array().into_iter().flatten().zip(days.as_array().into_iter().flatten()) {
+        window.call("planner.ideas.update", json!({"id": idea["id"], "planned_on": day}))?;
+    }
     let pages = [
         ("sites", "#/sites".to_owned(), ""),
         ("connection", format!("#/sites/{site}"), ""),
         ("keywords", format!("#/s/{site}/keywords"), ""),
         ("keyword", format!("#/s/{site}/keywords"), "jj\u{e007}"),
-        ("clusters", format!("#/s/{site}/clusters/{cluster}"), ""),
+        ("clusters", format!("#/s/{site}/clusters/{cluster}"), "vl"),
         ("ideas", format!("#/s/{site}/ideas"), "j\u{e007}"),
         ("tasks", format!("#/s/{site}/tasks"), ""),
         ("content", format!("#/s/{site}/content"), ""),
@@ -49,6 +55,11 @@ fn main() -> Result<()> {
         ("receipts", format!("#/s/{site}/receipts/{record}"), ""),
         ("jobs", format!("#/s/{site}/keywords"), "."),
         ("shortcuts", format!("#/s/{site}/keywords"), "?"),
+        ("menu", format!("#/s/{site}/keywords"), "\u{e03a}"),
+        ("today", "#/all/dashboard".to_owned(), ""),
+        ("board", format!("#/s/{site}/clusters"), "vb"),
+        ("map", format!("#/s/{site}/clusters"), "vm"),
+        ("calendar", format!("#/s/{site}/calendar"), ""),
     ];
     for (wide, tall) in [(1280, 800), (1920, 1080)] {
         window.driver.resize(wide, tall)?;

@@ -2,11 +2,15 @@
 //!
 //! Must not know: how clusters are made.
 
+use super::board::Board;
 use super::cluster_columns::SPEC;
 use super::cluster_dialog::ClusterDialog;
 use super::cluster_pane::ClusterPane;
+use super::map::ClusterMap;
+use super::view::{View, use_view};
 use crate::components::button::{Button, Kind};
 use crate::components::empty::Empty;
+use crate::components::field::Segments;
 use crate::components::icon::Icon;
 use crate::components::picked::Picked;
 use crate::components::rows::Source;
@@ -19,7 +23,7 @@ use crate::store::jobs;
 use crate::store::keys::{Reach, use_keys};
 use crate::store::session::Here;
 use igny8_model::planner::{Cluster, GenerateIdeasRequest};
-use igny8_model::{ClusterId, SiteId, commands};
+use igny8_model::{ClusterId, Filter, FilterOp, ListQuery, SiteId, commands};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -51,6 +55,7 @@ fn Inside(props: &InsideProps) -> Html {
     let list = use_list(SPEC, site);
     let picked = list.picked.clone();
     let clustering = use_state_eq(|| false);
+    let (view, show) = use_view();
     let go = move |to: Option<ClusterId>| route::replace(Route::within(site, Place::Clusters(to)));
     use_keys(Reach::Page, move |event| {
         let close = event.key() == "Escape" && open.is_some();
@@ -63,13 +68,12 @@ fn Inside(props: &InsideProps) -> Html {
         let list = list.clone();
         move || make_ideas(&list)
     };
-    use_actions(vec![
-        Action::new("Clusters", "Cluster keywords", Icon::Layers, "c", {
-            let c = clustering.clone();
-            move || c.set(true)
-        }),
-        Action::new("Clusters", "Make ideas from clusters", Icon::Lightbulb, "i", ideas.clone()),
-    ]);
+    let cluster = {
+        let c = clustering.clone();
+        Action::new("Clusters", "Cluster keywords", Icon::Layers, "c", move || c.set(true))
+    };
+    let make = Action::new("Clusters", "Make ideas from clusters", Icon::Lightbulb, "i", ideas.clone());
+    use_actions(vec![cluster.clone(), make.clone(), View::List.action(view, &show), View::Board.action(view, &show), View::Map.action(view, &show)]);
     let none = props.clusters == 0;
     let fresh = none.then(|| {
         if props.keywords == 0 {
@@ -81,18 +85,18 @@ fn Inside(props: &InsideProps) -> Html {
         } else {
             html! {
                 <Empty icon={Icon::Layers} title="Group your keywords" text="Clustering finds the keywords that one page can answer and names each group. It runs on this machine, takes seconds, and you can change all of it by hand.">
-                    <Button label="Cluster keywords" icon={Icon::Layers} kind={Kind::Primary} onclick={{ let c = clustering.clone(); move |_| c.set(true) }} test="cluster" />
+                    <Button action={cluster.clone()} kind={Kind::Primary} test="cluster" />
                 </Empty>
             }
         }
     });
-    let make = ideas.clone();
     let actions = html! {
         <>
             if !none {
+                <Segments<View> label="Show as" options={View::ALL.map(|v| (v, AttrValue::Static(v.name()))).to_vec()} value={view} onchange={show} />
                 { list.search("Search clusters") }
-                <Button label="Cluster again" icon={Icon::Layers} keys="C" onclick={{ let c = clustering.clone(); move |_| c.set(true) }} test="cluster" />
-                <Button label="Make ideas" icon={Icon::Lightbulb} kind={Kind::Primary} keys="I" title="Make ideas for the selected clusters, or for all that have none" onclick={move |_| make()} test="make-ideas" />
+                <Button action={cluster} label="Cluster again" test="cluster" />
+                <Button action={make} label="Make ideas" kind={Kind::Primary} title="Make ideas for the selected clusters, or for all that have none" test="make-ideas" />
             }
         </>
     };
@@ -106,15 +110,25 @@ fn Inside(props: &InsideProps) -> Html {
             }
         </>
     };
-    let main = list.table(Shown {
-        source: Source::of::<commands::ClustersList>(),
-        onopen: Some(Callback::from(move |c: Rc<Cluster>| go(Some(c.id)))),
-        open,
-        menu: None,
-        onask: Callback::noop(),
-        bulk: Some(bulk),
-        fresh,
-    });
+    // Board and map show what the list's search and filters leave, but for archived clusters.
+    let mut cards = ListQuery { sort: Some("-search_volume".into()), ..list.query.clone() };
+    if cards.filters.iter().all(|f| f.column != "status") {
+        cards.filters.push(Filter { column: "status".into(), op: FilterOp::In, values: vec!["active".into()] });
+    }
+    let nothing = fresh.clone().unwrap_or_else(|| list.no_match());
+    let main = match view {
+        View::Board => html! { <Board query={cards} onopen={move |id| go(Some(id))} empty={nothing} /> },
+        View::Map => html! { <ClusterMap query={cards} onopen={move |c: Rc<Cluster>| go(Some(c.id))} {open} empty={nothing} /> },
+        View::List => list.table(Shown {
+            source: Source::of::<commands::ClustersList>(),
+            onopen: Some(Callback::from(move |c: Rc<Cluster>| go(Some(c.id)))),
+            open,
+            menu: None,
+            onask: Callback::noop(),
+            bulk: Some(bulk),
+            fresh,
+        }),
+    };
     let tools = (!none).then(|| list.tools(Html::default()));
     let side = open.map(|id| html! { <ClusterPane key={id.to_string()} {id} onclose={move |()| go(None)} /> });
     html! {

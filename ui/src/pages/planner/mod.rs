@@ -2,6 +2,13 @@
 //!
 //! Must not know: writing and publishing.
 
+mod all_clusters;
+mod board;
+mod board_card;
+mod board_dom;
+mod board_move;
+pub mod calendar;
+mod calendar_day;
 pub mod cluster_columns;
 pub mod cluster_dialog;
 pub mod cluster_pane;
@@ -14,5 +21,9 @@ pub mod keyword_columns;
 pub mod keyword_pane;
 pub mod keyword_status;
 pub mod keywords;
+mod map;
 pub mod report;
+mod schedule;
+mod treemap;
+mod view;
 pub mod why;
