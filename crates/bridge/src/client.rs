@@ -6,7 +6,7 @@ use crate::discover::ApiRoot;
 use crate::error::{BridgeError, Trouble};
 use crate::pairing::Credentials;
 use crate::sign::{Signed, nonce};
-use crate::wire::{AuthorEntry, Listing, PostEntry, Changes, MediaAnswer, Ping, PostFields, ReadBack, TermAnswer, metadata};
+use crate::wire::{AuthorEntry, Changes, Listing, MediaAnswer, Ping, PostEntry, PostFields, ReadBack, TermAnswer, metadata};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use igny8_model::SiteId;
 use igny8_model::integration::SiteMetadata;

@@ -190,3 +190,12 @@ mod tests {
         }
     }
 }
+
+/// A picture from a site's public pages; no key goes along.
+pub async fn fetch_picture(url: &Url) -> Result<Vec<u8>, BridgeError> {
+    let mut response = http_client()?.get(url.clone()).header("Accept", "image/*").send().await.map_err(transport_error)?;
+    if !response.status().is_success() {
+        return Err(BridgeError::new(Trouble::NotWordpress { status: response.status().as_u16() }, "There is no picture."));
+    }
+    read_body(&mut response).await
+}

@@ -12,10 +12,10 @@ mod sign;
 mod wire;
 
 pub use client::{Access, Answered, Bridge, Outcome};
-pub use discover::{ApiRoot, discover};
+pub use discover::{ApiRoot, discover, fetch_picture};
 pub use error::{BridgeError, Trouble};
 pub use pairing::{Credentials, Pairing};
-pub use wire::{AuthorEntry, Change, Changes, Listing, MediaAnswer, PostEntry, Ping, PostFields, ReadBack, Seo, TermAnswer};
+pub use wire::{AuthorEntry, Change, Changes, Listing, MediaAnswer, Ping, PostEntry, PostFields, ReadBack, Seo, TermAnswer};
 
 /// A secret text: never printed, never serialised by accident.
 #[derive(Clone, PartialEq, Eq)]

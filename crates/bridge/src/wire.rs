@@ -211,6 +211,7 @@ pub(crate) fn metadata(data: &Value) -> SiteMetadata {
         seo_plugin: any(&["/seo_plugin", "/seo/plugin"]),
         upload_max: any(&["/limits/upload_max", "/upload_max"]).parse().unwrap_or(0),
         service_user: any(&["/service_user/login", "/service_user"]),
+        icon_url: any(&["/icon_url"]),
         home_url: any(&["/home_url", "/site/home_url"]),
         posts,
     }

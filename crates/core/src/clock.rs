@@ -1,7 +1,7 @@
 //! Time for the areas: the store's clock and waiting with jitter.
 
-pub(crate) use igny8_store::now;
 use igny8_model::Millis;
+pub(crate) use igny8_store::now;
 use std::time::Duration;
 
 /// Milliseconds of a day.

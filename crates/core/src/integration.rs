@@ -254,7 +254,29 @@ pub(crate) async fn test_connection(ws: &Workspace, request: BySite) -> Result<C
         }
     };
     save(ws, &row).await?;
+    if let Some(metadata) = row.metadata.as_ref().filter(|_| ok) {
+        learn_icon(ws, &site, &metadata.icon_url).await;
+    }
     Ok(ConnectionTest { ok, steps: steps.steps, integration: view(ws, &site).await? })
+}
+
+/// The site's favicon, so that nobody takes one client's site for another's. A site without one keeps its initials.
+async fn learn_icon(ws: &Workspace, site: &Site, icon_url: &str) {
+    let Ok(home) = Url::parse(&site.wordpress_url) else { return };
+    let own = Url::parse(icon_url).ok().filter(|u| u.host_str() == home.host_str());
+    for url in own.into_iter().chain(home.join("/favicon.ico")) {
+        let Ok(bytes) = igny8_bridge::fetch_picture(&url).await else { continue };
+        let Ok(Some(png)) = tokio::task::spawn_blocking(move || crate::picture::icon(&bytes)).await else { continue };
+        let kept = async {
+            let mut tx = ws.begin().await?;
+            igny8_store::sites::set_icon(&mut tx, site.id, &png).await.or_refuse()?;
+            tx.commit("sites.icon").await.or_refuse()
+        };
+        if let Err(error) = kept.await {
+            tracing::warn!("a favicon could not be kept: {error:?}");
+        }
+        return;
+    }
 }
 
 /// Address, REST, plugin, key, permissions: stops at the first that fails.

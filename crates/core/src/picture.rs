@@ -18,7 +18,8 @@ pub(crate) struct Found {
 }
 
 pub(crate) fn too_large(size: u64) -> ApiError {
-    ApiError::field("path", format!("The picture has {} MB; {} MB are the most.", size >> 20, MAX_BYTES >> 20)).hint("Make it smaller first: a page loads slowly with it.")
+    ApiError::field("path", format!("The picture has {} MB; {} MB are the most.", size >> 20, MAX_BYTES >> 20))
+        .hint("Make it smaller first: a page loads slowly with it.")
 }
 
 /// The ending of a kind's files.

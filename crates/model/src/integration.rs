@@ -56,6 +56,8 @@ pub struct SiteMetadata {
     pub seo_plugin: String,
     pub upload_max: u64,
     pub service_user: String,
+    /// The site's icon, empty when it has none.
+    pub icon_url: String,
     pub home_url: String,
     pub posts: std::collections::BTreeMap<String, u64>,
 }

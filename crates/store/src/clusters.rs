@@ -2,8 +2,8 @@
 
 use crate::list::Kind::{Number, Site, Text};
 use crate::list::{List, any_of, col, made};
-use crate::undo::{self, Table};
 use crate::row::{json, text, text_opt, unsigned};
+use crate::undo::{self, Table};
 use crate::{Reader, Result, StoreError, WriteTx, now};
 use igny8_model::planner::{Cluster, ClusterStatus, Intent};
 use igny8_model::{ClusterId, ListQuery, Page, SectorId, Selection, SiteId, Tag};

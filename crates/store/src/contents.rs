@@ -1,9 +1,9 @@
 //! Tables `contents`, `revisions` and `sync_bases`: the text in force, every text that was, and what the site held when last seen.
 
 use crate::list::Kind::{Flag, Number, Site, Text as Words};
-use crate::list::{List, any_of, col, joined, made, in_cluster};
-use crate::undo::{self, Table};
+use crate::list::{List, any_of, col, in_cluster, joined, made};
 use crate::row::{json, text, text_opt, to_json, unsigned};
+use crate::undo::{self, Table};
 use crate::{Reader, Result, StoreError, WriteTx, now};
 use igny8_model::planner::{ContentType, Intent};
 use igny8_model::writer::{Content, ContentRow, ContentSource, ContentStatus, Revision, RevisionOrigin};

@@ -1,9 +1,9 @@
 //! Table `ideas`.
 
 use crate::list::Kind::{Number, Site, Text};
-use crate::list::{List, any_of, col, joined, made, in_cluster};
-use crate::undo::{self, Table};
+use crate::list::{List, any_of, col, in_cluster, joined, made};
 use crate::row::{json, text, text_opt, to_json};
+use crate::undo::{self, Table};
 use crate::{Reader, Result, StoreError, WriteTx, now};
 use igny8_model::planner::{Idea, IdeaStatus, Intent};
 use igny8_model::{ClusterId, IdeaId, ListQuery, Page, SectorId, Selection, SiteId, Tag, TaskId};

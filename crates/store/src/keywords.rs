@@ -1,9 +1,9 @@
 //! Table `keywords`: lists, bulk changes, and the merge of an imported batch in a few statements whatever its size.
 
 use crate::list::Kind::{Number, Site, Text};
-use crate::list::{List, any_of, col, joined, made, in_cluster};
-use crate::undo::{self, Table};
+use crate::list::{List, any_of, col, in_cluster, joined, made};
 use crate::row::{json, text, text_opt, unsigned};
+use crate::undo::{self, Table};
 use crate::{Reader, Result, StoreError, WriteTx, now};
 use igny8_model::planner::{Intent, Keyword, KeywordFacets, KeywordStatus};
 use igny8_model::{ClusterId, KeywordId, ListQuery, Page, SectorId, Selection, SiteId, Tag};

@@ -79,7 +79,8 @@ pub async fn unsolved(pool: &Reader, site: Option<SiteId>, limit: u32) -> Result
 }
 
 pub async fn get(pool: &Reader, id: RecordId) -> Result<Option<PublishingRecord>> {
-    let row = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM publishing_records r {JOINS} WHERE r.id = ?"))).bind(id.0).fetch_optional(pool).await?;
+    let row =
+        sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM publishing_records r {JOINS} WHERE r.id = ?"))).bind(id.0).fetch_optional(pool).await?;
     row.as_ref().map(record).transpose()
 }
 

@@ -1,9 +1,9 @@
 //! Table `tasks`.
 
 use crate::list::Kind::{Site, Text};
-use crate::list::{List, any_of, col, joined, made, in_cluster};
-use crate::undo::{self, Table};
+use crate::list::{List, any_of, col, in_cluster, joined, made};
 use crate::row::{json, text, to_json};
+use crate::undo::{self, Table};
 use crate::{Reader, Result, StoreError, WriteTx, now};
 use igny8_model::writer::{Task, TaskStatus};
 use igny8_model::{ClusterId, ContentId, IdeaId, ListQuery, Page, SectorId, Selection, SiteId, Tag, TaskId};

@@ -194,10 +194,11 @@ pub async fn keep_made(tx: &mut WriteTx, table: Table, ids: &[Uuid]) -> Result<(
 /// As [`keep_made`], of those of the ids that are there: the others were known before.
 pub async fn keep_made_of(tx: &mut WriteTx, table: Table, ids: &[Uuid]) -> Result<()> {
     let hex: Vec<String> = ids.iter().map(|id| id.simple().to_string()).collect();
-    let there: Vec<Uuid> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT id FROM {} WHERE id IN (SELECT unhex(value) FROM json_each(?))", table.name())))
-        .bind(crate::row::to_json(&hex)?)
-        .fetch_all(tx.conn())
-        .await?;
+    let there: Vec<Uuid> =
+        sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT id FROM {} WHERE id IN (SELECT unhex(value) FROM json_each(?))", table.name())))
+            .bind(crate::row::to_json(&hex)?)
+            .fetch_all(tx.conn())
+            .await?;
     if there.is_empty() { Ok(()) } else { keep_made(tx, table, &there).await }
 }
 
@@ -237,11 +238,13 @@ pub async fn apply(tx: &mut WriteTx, id: Option<UndoId>, redo: bool) -> Result<O
     if undone != redo {
         return Err(StoreError::Invalid("id", "this change was already taken back".to_owned()));
     }
-    let sets: Vec<(i64, String, String, String)> =
-        sqlx::query_as(sqlx::AssertSqlSafe(format!("SELECT seq, table_name, kind, columns FROM undo_sets WHERE entry = ? ORDER BY seq {}", if redo { "" } else { "DESC" })))
-            .bind(entry)
-            .fetch_all(tx.conn())
-            .await?;
+    let sets: Vec<(i64, String, String, String)> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT seq, table_name, kind, columns FROM undo_sets WHERE entry = ? ORDER BY seq {}",
+        if redo { "" } else { "DESC" }
+    )))
+    .bind(entry)
+    .fetch_all(tx.conn())
+    .await?;
     ready(tx, &sets).await?;
     let mut done = UndoDone { id: UndoId(found), label, restored: 0, left: 0 };
     let mut sites = std::collections::BTreeSet::new();
@@ -290,7 +293,9 @@ async fn seal_again(tx: &mut WriteTx, sets: &[(i64, String)]) -> Result<()> {
 
 /// Notes the rows that still stand as the change left them, before anything is put back: a change may have touched a row twice.
 async fn ready(tx: &mut WriteTx, sets: &[(i64, String, String, String)]) -> Result<()> {
-    sqlx::query("CREATE TEMP TABLE IF NOT EXISTS undo_ready (set_seq INTEGER, row_id BLOB, PRIMARY KEY (set_seq, row_id)) WITHOUT ROWID").execute(tx.conn()).await?;
+    sqlx::query("CREATE TEMP TABLE IF NOT EXISTS undo_ready (set_seq INTEGER, row_id BLOB, PRIMARY KEY (set_seq, row_id)) WITHOUT ROWID")
+        .execute(tx.conn())
+        .await?;
     sqlx::query("CREATE TEMP TABLE IF NOT EXISTS undo_now (id BLOB PRIMARY KEY, now TEXT) WITHOUT ROWID").execute(tx.conn()).await?;
     sqlx::query("DELETE FROM temp.undo_ready").execute(tx.conn()).await?;
     for (set, name, ..) in sets {
@@ -325,7 +330,10 @@ async fn swap(tx: &mut WriteTx, table: Table, set: i64, columns: &[&str]) -> Res
     .execute(tx.conn())
     .await
     .map_err(crate::exists("a row of this name"))?;
-    sqlx::query("UPDATE undo_rows SET before = n.now FROM temp.undo_now n WHERE undo_rows.set_seq = ? AND n.id = undo_rows.row_id").bind(set).execute(tx.conn()).await?;
+    sqlx::query("UPDATE undo_rows SET before = n.now FROM temp.undo_now n WHERE undo_rows.set_seq = ? AND n.id = undo_rows.row_id")
+        .bind(set)
+        .execute(tx.conn())
+        .await?;
     Ok(done.rows_affected())
 }
 
@@ -340,12 +348,10 @@ async fn take_out(tx: &mut WriteTx, table: Table, set: i64) -> Result<u64> {
     let (json, _) = as_json(tx, table, None).await?;
     let name = table.name();
     let ready = format!("EXISTS (SELECT 1 FROM temp.undo_ready y WHERE y.set_seq = undo_rows.set_seq AND y.row_id = t.id) AND {}", table.free());
-    sqlx::query(sqlx::AssertSqlSafe(format!(
-        "UPDATE undo_rows SET before = (SELECT {json} FROM {name} t WHERE t.id = row_id AND {ready}) WHERE set_seq = ?"
-    )))
-    .bind(set)
-    .execute(tx.conn())
-    .await?;
+    sqlx::query(sqlx::AssertSqlSafe(format!("UPDATE undo_rows SET before = (SELECT {json} FROM {name} t WHERE t.id = row_id AND {ready}) WHERE set_seq = ?")))
+        .bind(set)
+        .execute(tx.conn())
+        .await?;
     let done =
         sqlx::query(sqlx::AssertSqlSafe(format!("DELETE FROM {name} WHERE id IN (SELECT row_id FROM undo_rows WHERE set_seq = ? AND before IS NOT NULL)")))
             .bind(set)

@@ -55,6 +55,7 @@ final class Igny8_Plugin {
 			new Igny8_Rest_Ping(),
 			new Igny8_Rest_Metadata(),
 			new Igny8_Rest_Posts(),
+			new Igny8_Rest_Listing(),
 			new Igny8_Rest_Lookup(),
 			new Igny8_Rest_Media(),
 			new Igny8_Rest_Terms(),

@@ -28,7 +28,9 @@ pub(crate) async fn start(ws: &Workspace, request: ExportRequest) -> Result<JobS
     // An unknown column is refused now, not in the job.
     let rows = store::facets::count(ws.reader(), request.list, &request.query).await.or_refuse()?;
     if request.format == ExportFormat::Xlsx && rows > MAX_XLSX && request.ids.is_empty() {
-        return Err(ApiError::precondition(format!("An Excel sheet holds {MAX_XLSX} rows, these are {rows}.")).hint("Export to CSV, or filter the table first."));
+        return Err(
+            ApiError::precondition(format!("An Excel sheet holds {MAX_XLSX} rows, these are {rows}.")).hint("Export to CSV, or filter the table first.")
+        );
     }
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     jobs::enqueue(ws, JobKind::Export, request.query.site_id, &format!("Export to {name}"), &request).await

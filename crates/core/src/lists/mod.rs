@@ -93,7 +93,8 @@ impl<'a> Rows<'a> {
 }
 
 pub(crate) async fn copy(ws: &Workspace, request: CopyRequest) -> Result<Copied> {
-    let count = if request.ids.is_empty() { store::facets::count(ws.reader(), request.list, &request.query).await.or_refuse()? } else { request.ids.len() as u64 };
+    let count =
+        if request.ids.is_empty() { store::facets::count(ws.reader(), request.list, &request.query).await.or_refuse()? } else { request.ids.len() as u64 };
     if count > MAX_COPY {
         return Err(ApiError::precondition(format!("{count} rows are too many for the clipboard; {MAX_COPY} fit.")).hint("Export them to a file instead."));
     }

@@ -3,8 +3,8 @@
 use crate::refusal::{OrRefuse as _, Result};
 use crate::sites;
 use crate::workspace::Workspace;
-use igny8_model::planner::{Keyword, KeywordCreate, KeywordFacets, KeywordSource, KeywordUpdate, KeywordsBulkUpdate};
 use igny8_model::page::{Changed, Selected};
+use igny8_model::planner::{Keyword, KeywordCreate, KeywordFacets, KeywordSource, KeywordUpdate, KeywordsBulkUpdate};
 use igny8_model::{ApiError, KeywordId, ListQuery, Page};
 use igny8_store::keywords::{self as table, NewKeyword};
 use igny8_store::{clusters, undo};

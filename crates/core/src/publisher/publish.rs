@@ -204,13 +204,21 @@ async fn upload(ctx: &JobContext, site: &Site, bridge: &mut Bridge, record: Reco
 
 /// Sends the pictures of the workspace that the body shows, and puts their addresses on the site in their places: as a revision of its
 /// own, so that what is sent is what is kept here.
-async fn with_pictures_sent(ctx: &JobContext, site: &Site, bridge: &mut Bridge, record: RecordId, content: Content) -> std::result::Result<Content, JobFailure> {
+async fn with_pictures_sent(
+    ctx: &JobContext,
+    site: &Site,
+    bridge: &mut Bridge,
+    record: RecordId,
+    content: Content,
+) -> std::result::Result<Content, JobFailure> {
     let ws = &ctx.ws;
     let mut body = content.content_html.clone();
     for id in writer::images::local(&body) {
         let image = writer::images::find(ws, id).await?;
         if image.site_id != site.id {
-            return Err(ApiError::precondition("A picture in the text belongs to another site.").hint("Take it out of the text and put it in again here.").into());
+            return Err(ApiError::precondition("A picture in the text belongs to another site.")
+                .hint("Take it out of the text and put it in again here.")
+                .into());
         }
         upload(ctx, site, bridge, record, &content, image).await?;
         let url = writer::images::find(ws, id).await?.image_url.unwrap_or_default();

@@ -4,10 +4,10 @@
 
 use crate::ipc::{self, Failure};
 use igny8_model::page::Page;
-use igny8_model::writer::{Content, ContentUpdate, Image, TaxonomyTerm};
-use igny8_model::{Command, ContentId, ImageId, RevisionId, SiteId, commands};
+use igny8_model::writer::{Content, Image, TaxonomyTerm};
+use igny8_model::{ContentId, RevisionId, SiteId};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// A post of the site, as last seen.
@@ -58,26 +58,6 @@ pub async fn add_image(site_id: SiteId, content_id: ContentId, file: &File, alt_
     };
     let asked = json!({ "site_id": site_id, "content_id": content_id, "path": path, "data_base64": data, "alt_text": alt_text, "is_featured": is_featured });
     ask("writer.images.add", asked).await
-}
-
-/// What is saved beside the words: 0 clears.
-#[derive(Default, Serialize)]
-pub struct More {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub author: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub publish_at: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub featured_image: Option<ImageId>,
-}
-
-/// Saves a content: words and what stands beside them, in one step.
-pub async fn save(update: ContentUpdate, more: More) -> Result<Content, Failure> {
-    let mut params = json!(update);
-    if let (Some(params), Value::Object(more)) = (params.as_object_mut(), json!(more)) {
-        params.extend(more);
-    }
-    ask(commands::ContentUpdate::NAME, params).await
 }
 
 /// A number that a content carries.

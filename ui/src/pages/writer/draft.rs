@@ -277,19 +277,16 @@ impl Draft {
                 meta_title: part(Part::MetaTitle),
                 meta_description: part(Part::MetaDescription),
                 terms: part(Part::Terms).map(|t| t.lines().filter(|l| !l.trim().is_empty()).map(str::to_owned).collect()),
-                autosave,
-            };
-            let more = asking::More {
                 author: part(Part::Author).map(|t| t.parse().unwrap_or(0)),
                 publish_at: part(Part::PublishAt).map(|t| t.parse().unwrap_or(0)),
                 featured_image: part(Part::Featured).and_then(|t| t.parse().ok()),
+                autosave,
             };
-            ((update, more), inner.unsaved.clone())
+            (update, inner.unsaved.clone())
         };
         let draft = self.clone();
         wasm_bindgen_futures::spawn_local(async move {
-            let (update, more) = update;
-            let answer = asking::save(update, more).await;
+            let answer = ipc::call::<commands::ContentUpdate>(update).await;
             draft.answered(answer, &sent);
         });
     }

@@ -36,6 +36,7 @@ final class Igny8_Rest_Metadata extends Igny8_Rest_Controller {
 				'name'             => wp_specialchars_decode( get_option( 'blogname' ), ENT_QUOTES ),
 				'description'      => wp_specialchars_decode( get_option( 'blogdescription' ), ENT_QUOTES ),
 				'language'         => get_bloginfo( 'language' ),
+				'icon_url'         => (string) get_site_icon_url( 64 ),
 				'timezone'         => wp_timezone_string(),
 				'home_url'         => Igny8_Pairing::home(),
 				'permalinks'       => (string) get_option( 'permalink_structure' ),
