@@ -1,16 +1,20 @@
-//! The sample client: a site with keywords that are worth looking at, through the same commands that a person uses.
+//! The sample: two invented clients with keywords, clusters, ideas and drafts that are worth looking at, through the same commands that a person uses.
 
 use crate::app::App;
+use crate::clock::{DAY, iso, now};
 use crate::refusal::{OrRefuse as _, Result, io};
 use crate::workspace::Workspace;
-use crate::{planner, sites};
-use igny8_model::ApiError;
+use crate::{jobs, planner, sites, writer};
 use igny8_model::page::Empty;
-use igny8_model::planner::{AutoClusterRequest, ImportRequest};
+use igny8_model::planner::{AutoClusterRequest, GenerateIdeasRequest, IdeasBulkUpdate, IdeasToTasks, ImportRequest};
 use igny8_model::sites::SiteCreate;
+use igny8_model::writer::GenerateContentRequest;
+use igny8_model::{ApiError, ListQuery, Selection, SiteId};
 
 /// Keywords of an invented shop for hiking gear; volumes are plausible, not measured.
 const KEYWORDS: &str = include_str!("sample-keywords.csv");
+/// And of an invented dentist.
+const DENTAL: &str = include_str!("sample-keywords-dental.csv");
 
 /// Makes a workspace of its own, so that looking around leaves nothing in anybody's own.
 pub(crate) async fn create(app: &App, _: Empty) -> Result<igny8_model::system::Workspace> {
@@ -37,22 +41,49 @@ pub(crate) async fn remove(app: &App, _: Empty) -> Result<Empty> {
     Ok(Empty {})
 }
 
-/// Adds the sample site; its import and clustering run as jobs.
+/// Adds the sample clients. The work runs as jobs, as a person would start them; without a runner (a host that only looks) they wait in the queue.
 pub(crate) async fn fill(ws: &Workspace) -> Result<()> {
-    let site = SiteCreate {
-        name: "Alpine Outfitters (sample)".to_owned(),
-        url: "https://alpine-outfitters.example".to_owned(),
-        sectors: vec!["Hiking gear".to_owned()],
-        ..SiteCreate::default()
-    };
-    let site = sites::create(ws, site).await?;
-    let path = ws.folder.join("sample-keywords.csv");
-    std::fs::write(&path, KEYWORDS).map_err(io(&path))?;
-    let import = ImportRequest { site_id: site.id, sector_id: None, path: path.display().to_string(), mapping: None };
+    let outdoor = client(ws, "Alpine Outfitters (sample)", "https://alpine-outfitters.example", "Hiking gear", "sample-keywords.csv", KEYWORDS).await?;
+    let dental = client(ws, "Harbour Dental (sample)", "https://harbour-dental.example", "Dentistry", "sample-keywords-dental.csv", DENTAL).await?;
+    for (site, ideas, tasks, drafts) in [(outdoor, 24, 12, 7), (dental, 10, 5, 3)] {
+        let made = planner::ideas::start(ws, GenerateIdeasRequest { site_id: site, cluster_ids: Vec::new(), limit: Some(ideas) }).await?;
+        jobs::wait_running(ws, made.job.id).await?;
+        plan(ws, site).await?;
+        writer::tasks::from_ideas(ws, IdeasToTasks { site_id: site, idea_ids: Vec::new(), limit: Some(tasks) }).await?;
+        let write = GenerateContentRequest { site_id: site, task_ids: Vec::new(), limit: Some(drafts), images: true };
+        let written = writer::draft::start(ws, write).await?;
+        jobs::wait_running(ws, written.job.id).await?;
+    }
+    Ok(())
+}
+
+async fn client(ws: &Workspace, name: &str, url: &str, sector: &str, file: &str, keywords: &str) -> Result<SiteId> {
+    let site = SiteCreate { name: name.to_owned(), url: url.to_owned(), sectors: vec![sector.to_owned()], ..SiteCreate::default() };
+    let site = sites::create(ws, site).await?.id;
+    let path = ws.folder.join(file);
+    std::fs::write(&path, keywords).map_err(io(&path))?;
+    let import = ImportRequest { site_id: site, sector_id: None, path: path.display().to_string(), mapping: None };
     let imported = planner::import::start(ws, import).await?;
-    // Without a runner (a host that only looks) the jobs wait in the queue.
-    crate::jobs::wait_running(ws, imported.job.id).await?;
-    let cluster = AutoClusterRequest { site_id: site.id, sector_id: None, strictness: None, only_unclustered: false };
+    jobs::wait_running(ws, imported.job.id).await?;
+    let cluster = AutoClusterRequest { site_id: site, sector_id: None, strictness: None, only_unclustered: false };
     let clustered = planner::cluster::start(ws, cluster).await?;
-    crate::jobs::wait_running(ws, clustered.job.id).await
+    jobs::wait_running(ws, clustered.job.id).await?;
+    Ok(site)
+}
+
+/// Every second idea gets a day, two working days apart, beginning last week.
+async fn plan(ws: &Workspace, site: SiteId) -> Result<()> {
+    let ideas = planner::ideas::list(ws, ListQuery { site_id: Some(site), ..ListQuery::default() }).await?;
+    let mut at = now() - 5 * DAY;
+    for idea in ideas.results.iter().step_by(2) {
+        // 1970-01-01 was a Thursday: 2 and 3 days later is a weekend.
+        while matches!(at.div_euclid(DAY).rem_euclid(7), 2 | 3) {
+            at += DAY;
+        }
+        let day = iso(at).get(..10).unwrap_or_default().to_owned();
+        let change = IdeasBulkUpdate { selection: Selection::Ids(vec![idea.id]), status: None, planned_on: Some(day) };
+        planner::ideas::bulk_update(ws, change).await?;
+        at += 2 * DAY;
+    }
+    Ok(())
 }

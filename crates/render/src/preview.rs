@@ -24,6 +24,9 @@ details{border:1px solid var(--line);border-radius:6px;padding:.7em 1em}summary{
 .igny8-outline-note{border:1px dashed var(--gap-line);padding:.6em .9em;border-radius:6px;color:var(--soft)}\
 .alignright{float:right;margin-left:1.2em}.alignleft{float:left;margin-right:1.2em}.aligncenter{text-align:center}";
 
+/// The scheme of a picture of the workspace: it loads nothing; the core puts the picture itself in its place.
+const LOCAL: &str = "igny8";
+
 /// Removes from markup what could act or load more than pictures; block delimiters go too.
 pub fn sanitise(markup: &str) -> String {
     let classes_on = ["p", "div", "span", "figure", "img", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "table", "details", "a"];
@@ -32,7 +35,7 @@ pub fn sanitise(markup: &str) -> String {
         .add_tags(["figure", "figcaption", "details", "summary", "section", "article", "header", "footer", "picture"])
         .rm_tags(["svg", "math", "iframe", "style", "form", "input", "button", "map", "area"])
         .clean_content_tags(HashSet::from(["script", "style", "svg", "math", "iframe", "object", "embed", "template", "noscript", "form"]))
-        .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
+        .url_schemes(HashSet::from(["http", "https", "mailto", "tel", LOCAL]))
         .link_rel(Some("noopener noreferrer nofollow"))
         .strip_comments(true);
     for tag in classes_on {

@@ -138,8 +138,7 @@ pub(crate) async fn preview_markup(ws: &Workspace, request: PreviewMarkup) -> Re
     if request.markup.len() > 1 << 20 {
         return Err(ApiError::field("markup", "At most 1 MiB."));
     }
-    let markup = images::inlined(ws, &request.markup).await?;
-    Ok(Preview { html: igny8_render::preview_html("", &markup) })
+    Ok(Preview { html: images::inlined(ws, igny8_render::preview_html("", &request.markup)).await? })
 }
 
 pub(crate) async fn revision(ws: &Workspace, request: ById<RevisionId>) -> Result<RevisionText> {
@@ -178,8 +177,7 @@ async fn refresh_matter(ws: &Workspace, id: ContentId, author: Option<i64>, publ
 
 pub(crate) async fn preview(ws: &Workspace, request: ById<ContentId>) -> Result<Preview> {
     let content = find(ws, request.id).await?;
-    let markup = images::inlined(ws, &content.content_html).await?;
-    Ok(Preview { html: igny8_render::preview_html(&content.row.title, &markup) })
+    Ok(Preview { html: images::inlined(ws, igny8_render::preview_html(&content.row.title, &content.content_html)).await? })
 }
 
 pub(crate) async fn revisions(ws: &Workspace, request: ById<ContentId>) -> Result<Page<Revision>> {

@@ -69,15 +69,14 @@ pub(crate) fn local(markup: &str) -> Vec<ImageId> {
     found
 }
 
-/// The markup with local pictures as `data:` addresses, for a preview.
-pub(crate) async fn inlined(ws: &Workspace, markup: &str) -> Result<String> {
-    let mut markup = markup.to_owned();
-    for id in local(&markup) {
+/// A sanitised page with local pictures as `data:` addresses.
+pub(crate) async fn inlined(ws: &Workspace, mut page: String) -> Result<String> {
+    for id in local(&page) {
         if let Some(image) = table::get(ws.reader(), id).await.or_refuse()? {
-            markup = markup.replace(&format!("{LOCAL}{id}"), &data_url(ws, &image).await?);
+            page = page.replace(&format!("{LOCAL}{id}"), &data_url(ws, &image).await?);
         }
     }
-    Ok(markup)
+    Ok(page)
 }
 
 /// Takes a picture in, by its file or its bytes; its kind is told by its content, never by its name.
