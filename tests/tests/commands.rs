@@ -163,7 +163,7 @@ fn clusters_edited_by_hand_survive_a_rerun() -> Result<()> {
         stranger
     };
     let moved = stranger["results"][0]["id"].clone();
-    program.ok("planner.keywords.move", json!({"keyword_ids": [moved], "cluster_id": first["id"]}))?;
+    program.ok("planner.keywords.move", json!({"selection": {"ids": [moved]}, "cluster_id": first["id"]}))?;
     program.job("planner.keywords.auto_cluster", json!({"site_id": site, "strictness": 60}))?;
     let kept = program.ok("planner.clusters.get", json!({"id": first["id"]}))?;
     assert_eq!((text(&kept, "name"), &kept["edited"]), ("My own name", &json!(true)), "the name given by hand stays");

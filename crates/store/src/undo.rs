@@ -255,6 +255,7 @@ pub async fn apply(tx: &mut WriteTx, id: Option<UndoId>, redo: bool) -> Result<O
         let total: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM undo_rows WHERE set_seq = ?").bind(set).fetch_one(tx.conn()).await?;
         // Rows that were made go when it is taken back, rows that were removed when it is done again.
         let remove = (kind == "insert") != redo;
+        sites_of(tx, &name, set, entry, &mut sites).await?;
         let changed = match kind.as_str() {
             "update" => swap(tx, table, set, &columns).await?,
             _ if remove => take_out(tx, table, set).await?,
@@ -263,22 +264,30 @@ pub async fn apply(tx: &mut WriteTx, id: Option<UndoId>, redo: bool) -> Result<O
         done.restored += changed;
         done.left += total.unsigned_abs().saturating_sub(changed);
         tx.note(table.tag(), "undo", None);
-        if table != Table::Sites {
-            let of: Vec<Uuid> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-                "SELECT DISTINCT t.site_id FROM {name} t WHERE t.id IN (SELECT row_id FROM undo_rows WHERE set_seq = ?1)
-                 UNION SELECT site_id FROM undo_entries WHERE seq = ?2 AND site_id IS NOT NULL"
-            )))
-            .bind(set)
-            .bind(entry)
-            .fetch_all(tx.conn())
-            .await?;
-            sites.extend(of);
-        }
+        // Rows that are gone now were there before, and the other way round.
+        sites_of(tx, &name, set, entry, &mut sites).await?;
     }
     sqlx::query("UPDATE undo_entries SET undone = ? WHERE seq = ?").bind(!redo).bind(entry).execute(tx.conn()).await?;
     // How the rows stand now is what doing it again starts from.
     seal_again(tx, &all).await?;
     Ok(Some((done, sites.into_iter().map(SiteId).collect())))
+}
+
+/// Adds the sites of the rows that are there.
+async fn sites_of(tx: &mut WriteTx, table: &str, set: i64, entry: i64, sites: &mut std::collections::BTreeSet<Uuid>) -> Result<()> {
+    if table == Table::Sites.name() {
+        return Ok(());
+    }
+    let of: Vec<Uuid> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+        "SELECT DISTINCT t.site_id FROM {table} t WHERE t.id IN (SELECT row_id FROM undo_rows WHERE set_seq = ?1)
+         UNION SELECT site_id FROM undo_entries WHERE seq = ?2 AND site_id IS NOT NULL"
+    )))
+    .bind(set)
+    .bind(entry)
+    .fetch_all(tx.conn())
+    .await?;
+    sites.extend(of);
+    Ok(())
 }
 
 async fn seal_again(tx: &mut WriteTx, sets: &[(i64, String)]) -> Result<()> {

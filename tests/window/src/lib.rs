@@ -6,4 +6,5 @@
 pub mod driver;
 pub mod screen;
 pub mod story;
+pub mod tour;
 pub mod window;
