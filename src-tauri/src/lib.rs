@@ -2,6 +2,7 @@
 //!
 //! Must not know: what commands mean, what is in an event, what is on a page.
 
+mod attention;
 mod events;
 mod pick;
 
@@ -56,12 +57,14 @@ pub fn run() -> anyhow::Result<()> {
     }
     let program = builder
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_window_state::Builder::new().build())
         .invoke_handler(tauri::generate_handler![rpc, pick, open_external])
         .setup(|app| {
             let core = tauri::async_runtime::block_on(async { App::start(AppOptions::default()) });
             events::forward(&core, app.handle());
+            attention::follow(&core, app.handle());
             app.manage(core);
             open_window(app.handle())?;
             Ok(())

@@ -23,6 +23,9 @@ pub async fn ask(app: &AppHandle, kind: &str) -> Result<Option<String>, String> 
             .add_filter("All files", &["*"])
             .pick_file(answer),
         "plugin_zip" => dialog.set_title("Save the plugin").set_file_name("igny8-bridge.zip").add_filter("Zip", &["zip"]).save_file(answer),
+        "image" => dialog.set_title("Choose a picture").add_filter("Pictures", &["png", "jpg", "jpeg", "gif", "webp"]).pick_file(answer),
+        "export_csv" => dialog.set_title("Export to CSV").set_file_name("export.csv").add_filter("CSV", &["csv"]).save_file(answer),
+        "export_xlsx" => dialog.set_title("Export to Excel").set_file_name("export.xlsx").add_filter("Excel", &["xlsx"]).save_file(answer),
         "folder" => dialog.set_title("Choose a folder").pick_folder(answer),
         other => return Err(format!("There is no dialog '{other}'.")),
     }

@@ -76,15 +76,40 @@ fn filters_hold_on_every_kind_of_column() -> Result<()> {
 fn every_column_sorts_and_pages() -> Result<()> {
     let (_ws, mut program, _) = two_sites()?;
     let lists = [
-        ("planner.keywords.list", &["keyword", "search_volume", "difficulty", "cpc", "intent", "status", "cluster", "site", "sector", "source", "created_at"][..], 12),
-        ("planner.clusters.list", &["name", "search_volume", "keyword_count", "difficulty", "intent", "parent_topic", "status", "idea_count", "site", "created_at"], 0),
-        ("planner.ideas.list", &["title", "search_volume", "status", "content_type", "content_structure", "intent", "cluster", "planned_on", "site", "created_at"], 0),
+        (
+            "planner.keywords.list",
+            &["keyword", "search_volume", "difficulty", "cpc", "intent", "status", "cluster", "site", "sector", "source", "created_at"][..],
+            12,
+        ),
+        (
+            "planner.clusters.list",
+            &["name", "search_volume", "keyword_count", "difficulty", "intent", "parent_topic", "status", "idea_count", "site", "created_at"],
+            0,
+        ),
+        (
+            "planner.ideas.list",
+            &["title", "search_volume", "status", "content_type", "content_structure", "intent", "cluster", "planned_on", "site", "created_at"],
+            0,
+        ),
         ("writer.tasks.list", &["title", "status", "content_type", "content_structure", "cluster", "site", "created_at"], 0),
         (
             "writer.content.list",
             &[
-                "title", "status", "word_count", "gaps", "outline", "source", "content_type", "cluster", "external_status", "unsent", "publish_at", "trashed", "site",
-                "updated_at", "created_at",
+                "title",
+                "status",
+                "word_count",
+                "gaps",
+                "outline",
+                "source",
+                "content_type",
+                "cluster",
+                "external_status",
+                "unsent",
+                "publish_at",
+                "trashed",
+                "site",
+                "updated_at",
+                "created_at",
             ],
             0,
         ),
@@ -168,7 +193,8 @@ fn copies_and_exports_are_what_is_shown() -> Result<()> {
     // Read back by the program itself: the same keywords are all known.
     let again = program.job("planner.keywords.bulk_create", json!({"site_id": one, "path": xlsx}))?;
     assert_eq!((&again["added"], &again["rows"]), (&json!(0), &json!(4)), "{again}");
-    let refused = program.call("lists.export", json!({"list": "keywords", "query": {}, "columns": columns, "format": "csv", "path": "/no/such/folder/x.csv"}))?;
+    let refused =
+        program.call("lists.export", json!({"list": "keywords", "query": {}, "columns": columns, "format": "csv", "path": "/no/such/folder/x.csv"}))?;
     assert_eq!(refused["code"], "invalid", "{refused}");
     Ok(())
 }

@@ -71,7 +71,21 @@ pub fn test(steps: &mut Steps, quick: bool) -> Result<()> {
     steps.step("journeys through the public commands, on real WordPress", || {
         run(cargo().arg("test").args(NATIVE).args(["--test", "commands", "--test", "lists", "--test", "publish", "--test", "network", "--test", "kill"]))
     })?;
-    steps.step("journeys in the real window", || run(&mut on_a_screen(cargo().arg("test").args(NATIVE).args(["--test", "journeys", "--test", "editor", "--test", "planner", "--test", "axe", "--", "--test-threads=1", "--nocapture"]))))?;
+    steps.step("journeys in the real window", || {
+        run(&mut on_a_screen(cargo().arg("test").args(NATIVE).args([
+            "--test",
+            "journeys",
+            "--test",
+            "editor",
+            "--test",
+            "planner",
+            "--test",
+            "axe",
+            "--",
+            "--test-threads=1",
+            "--nocapture",
+        ])))
+    })?;
     println!("==> everything passed");
     Ok(())
 }

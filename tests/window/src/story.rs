@@ -248,3 +248,16 @@ pub fn keyword_file(rows: usize) -> String {
     }
     text
 }
+
+/// A window on a workspace with the sample clients, open at the first one's keywords.
+pub fn open_sample(home: &Home) -> Result<Window> {
+    let window = Window::open(home)?;
+    window.wait("the wizard", &Window::hook("create-workspace"))?;
+    window.call("system.workspace.create", json!({"account": "Brightwater Digital", "sample": true}))?;
+    window.driver.script("location.reload()", &[])?;
+    window.wait("the frame", ".frame")?;
+    let site = window.call("sites.list", json!({}))?["results"][0]["id"].clone();
+    window.driver.script("location.hash = `#/s/${arguments[0]}/keywords`", &[site])?;
+    window.wait("the keywords", "[data-test=table-keywords] [data-test=row]")?;
+    Ok(window)
+}

@@ -2,7 +2,7 @@
 //! in WordPress; words survive a kill; what is pasted is cleaned.
 
 use anyhow::{Context, Result, ensure};
-use igny8_window_tests::story::Story;
+use igny8_window_tests::story::{Story, open_sample};
 use igny8_window_tests::window::{Home, Window, program};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -139,26 +139,12 @@ fn kill(home: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A window on a workspace with the sample client.
-fn sample(home: &Home) -> Result<Window> {
-    let window = Window::open(home)?;
-    window.fill("account", "Brightwater Digital")?;
-    window.press("create-workspace")?;
-    window.wait("the frame", ".frame")?;
-    window.wait("a site or its page", "[data-test=site-row], .crumb")?;
-    if window.driver.find("[data-test=site-row]").is_some() {
-        window.driver.click("[data-test=site-row]")?;
-    }
-    window.wait("the keywords", "[data-test=table-keywords] [data-test=row]")?;
-    Ok(window)
-}
-
 const SHORT: &str = "<!-- wp:paragraph -->\n<p>Begun.</p>\n<!-- /wp:paragraph -->";
 
 #[test]
 fn words_survive_a_kill_in_mid_typing() -> Result<()> {
     let home = Home::new()?;
-    let window = sample(&home)?;
+    let window = open_sample(&home)?;
     let id = content(&window, SHORT)?;
     open(&window)?;
     window.driver.click("[data-test=rich] > p")?;
@@ -217,7 +203,7 @@ const CLEAN: &str = r#"<!-- wp:heading -->
 #[test]
 fn what_word_and_google_docs_copy_becomes_clean_blocks() -> Result<()> {
     let home = Home::new()?;
-    let window = sample(&home)?;
+    let window = open_sample(&home)?;
     let id = content(&window, "")?;
     open(&window)?;
     for clipboard in [WORD, DOCS] {

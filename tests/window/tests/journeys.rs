@@ -1,7 +1,7 @@
 //! What a person does in the window, on the real program.
 
 use anyhow::{Result, ensure};
-use igny8_window_tests::story::{Story, keyword_file};
+use igny8_window_tests::story::{Story, keyword_file, open_sample};
 use igny8_window_tests::window::{Home, Window};
 use serde_json::{Value, json};
 use std::fs;
@@ -28,24 +28,11 @@ fn from_a_keyword_file_to_receipts() -> Result<()> {
     Ok(())
 }
 
-/// A workspace with a client that has keywords and clusters, open at its keywords.
-fn sample(home: &Home) -> Result<Window> {
-    let window = Window::open(home)?;
-    window.wait("the wizard", &Window::hook("create-workspace"))?;
-    window.call("system.workspace.create", json!({"account": "Brightwater Digital", "sample": true}))?;
-    window.driver.script("location.reload()", &[])?;
-    window.wait("the frame", ".frame")?;
-    let site = window.call("sites.list", json!({}))?["results"][0]["id"].clone();
-    window.driver.script("location.hash = `#/s/${arguments[0]}/keywords`", &[site])?;
-    window.wait("the keywords", "[data-test=table-keywords] [data-test=row]")?;
-    Ok(window)
-}
-
 /// The window comes back to where it was: the page reloaded, and the program started again.
 #[test]
 fn it_comes_back_to_where_it_was() -> Result<()> {
     let home = Home::new()?;
-    let window = sample(&home)?;
+    let window = open_sample(&home)?;
     window.go("clusters", "Clusters")?;
     window.wait("the clusters", "[data-test=table-clusters] [data-test=row]")?;
     window.driver.click("[data-test=table-clusters] [data-test=row]")?;
@@ -67,7 +54,7 @@ fn it_comes_back_to_where_it_was() -> Result<()> {
 #[test]
 fn the_keyboard_is_enough() -> Result<()> {
     let home = Home::new()?;
-    let window = sample(&home)?;
+    let window = open_sample(&home)?;
     let inactive =
         |w: &Window| -> Result<u64> { Ok(w.call("planner.keywords.list", json!({"status": ["inactive"], "limit": 1}))?["count"].as_u64().unwrap_or(0)) };
     let before = inactive(&window)?;
@@ -115,7 +102,7 @@ fn the_keyboard_is_enough() -> Result<()> {
 #[test]
 fn no_word_is_lost() -> Result<()> {
     let home = Home::new()?;
-    let window = sample(&home)?;
+    let window = open_sample(&home)?;
     let sites = window.call("sites.list", json!({}))?;
     let site = sites["results"][0]["id"].clone();
     let task = window.call("writer.tasks.create", json!({"site_id": site, "title": "How to pick a tent", "keywords": ["tent"]}))?;
@@ -155,7 +142,7 @@ fn no_word_is_lost() -> Result<()> {
 fn long_lists_scroll() -> Result<()> {
     const ROWS: usize = 50_000;
     let home = Home::new()?;
-    let window = sample(&home)?;
+    let window = open_sample(&home)?;
     let file = home.path().join("many.csv");
     fs::write(&file, keyword_file(ROWS))?;
     let sites = window.call("sites.list", json!({}))?;

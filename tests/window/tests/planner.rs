@@ -59,7 +59,9 @@ fn a_keyword_is_carried_by_keys_and_brought_back_after_a_restart() -> Result<()>
     window.driver.keys(" ")?;
     window.wait("what is carried", ".kanban.carrying")?;
     // First the new cluster, then the first card.
-    window.driver.keys(&format!("{RIGHT}{RIGHT}"))?;
+    window.driver.keys(RIGHT)?;
+    window.wait("a new cluster as the target", ".drop-new.over")?;
+    window.driver.keys(RIGHT)?;
     let target = window.until("a card as the target", "return document.querySelector('.card-cluster.over')?.dataset.target ?? false", &[])?;
     window.driver.keys(ENTER)?;
     until_cluster(&window, &keyword, &target)?;

@@ -130,7 +130,7 @@ function mount(place, json, given) {
 
   hooks.bars = el("div", { class: "pm-bars" });
   hooks.layer = el("div", { class: "pm-layer" });
-  hooks.scroller = el("div", { class: "pm-scroll" });
+  hooks.scroller = el("div", { class: "pm-scroll", tabindex: "0", role: "region", "aria-label": "Text of the post" });
   const host = el("div", { class: "pm-host" });
   if (given.head) hooks.scroller.append(given.head);
   hooks.scroller.append(host);

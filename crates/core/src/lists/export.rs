@@ -62,7 +62,7 @@ pub(crate) async fn run(ctx: &JobContext) -> std::result::Result<Value, JobFailu
 
 /// A file being written beside its place.
 enum Sheet {
-    Csv(csv::Writer<tempfile::NamedTempFile>),
+    Csv(Box<csv::Writer<tempfile::NamedTempFile>>),
     Xlsx(Box<Workbook>, tempfile::NamedTempFile, u32),
 }
 
@@ -81,7 +81,7 @@ impl Sheet {
                 file.write_all("\u{feff}".as_bytes()).map_err(io(folder))?;
                 let mut writer = csv::Writer::from_writer(file);
                 writer.write_record(titles).map_err(ApiError::internal)?;
-                Ok(Self::Csv(writer))
+                Ok(Self::Csv(Box::new(writer)))
             }
             ExportFormat::Xlsx => {
                 let mut book = Box::new(Workbook::new());

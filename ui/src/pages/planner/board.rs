@@ -151,8 +151,12 @@ pub fn Board(props: &BoardProps) -> Html {
                 event.prevent_default();
             }),
             onkey: {
-                let renaming = renaming.clone();
+                let (renaming, held) = (renaming.clone(), held.clone());
                 Callback::from(move |(event, keyword): (KeyboardEvent, Rc<Keyword>)| {
+                    // What is carried takes the keys; the focus stays where it is.
+                    if held.is_some() {
+                        return;
+                    }
                     match event.key().as_str() {
                         " " => take(&keyword, true),
                         "x" => toggle(&keyword, true),
