@@ -211,3 +211,82 @@ fn strangers_are_not_taken_for_wordpress() -> Result<()> {
     assert_eq!(igny8_tests::posts_and_pages(&wordpress)?, before + 1, "once");
     program.end()
 }
+
+/// Pictures in the text, terms, author and date go along; taking a category away takes it away there; the site's own posts can be linked to.
+#[test]
+fn front_matter_and_pictures_reach_the_site() -> Result<()> {
+    let pool = Pool::start(Series::V68, Php::V82)?;
+    let wordpress = pool.site()?;
+    let (ws, site) = paired(&wordpress)?;
+    let mut program = Program::start(&ws)?;
+    let id = drafts(&mut program, &ws, &site, 1)?[0].clone();
+    let writer: i64 = wordpress
+        .php("echo wp_insert_user(['user_login' => 'mara', 'user_pass' => wp_generate_password(), 'display_name' => 'Mara Lind', 'role' => 'author']);")?
+        .trim()
+        .parse()?;
+    let refreshed = program.job("integration.posts.refresh", json!({"site_id": site}))?;
+    assert!(refreshed["posts"].as_u64() >= Some(1), "a new WordPress has a post: {refreshed}");
+    let authors = program.ok("integration.authors", json!({"site_id": site}))?;
+    assert!(authors["results"].as_array().is_some_and(|a| a.iter().any(|a| a["name"] == "Mara Lind" && a["id"] == writer)), "{authors}");
+    let posts = program.ok("integration.posts.list", json!({"site_id": site, "search": "hello"}))?;
+    assert!(text(&posts["results"][0], "url").starts_with("http"), "the site's own post can be linked to: {posts}");
+
+    // A script in a picture's clothes is refused by its content.
+    let svg = ws.file("x.png", "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>")?;
+    let refused = program.call("writer.images.add", json!({"site_id": site, "path": svg}))?;
+    assert_eq!(refused["code"], "invalid", "{refused}");
+    let featured = program.ok("writer.images.list", json!({"site_id": site}))?["results"][0].clone();
+    let data = program.ok("writer.images.data", json!({"id": featured["id"]}))?;
+    let bytes = text(&data, "data_url").split_once(",").context("a data address")?.1.to_owned();
+    let image = program.ok("writer.images.add", json!({"site_id": site, "content_id": id, "data_base64": bytes, "alt_text": "A card"}))?;
+    let body = format!(
+        "<!-- wp:paragraph -->\n<p>Before.</p>\n<!-- /wp:paragraph -->\n\n<!-- wp:image {{\"sizeSlug\":\"full\"}} -->\n<figure class=\"wp-block-image size-full\"><img src=\"igny8:image/{}\" alt=\"A card\"/></figure>\n<!-- /wp:image -->",
+        text(&image, "id")
+    );
+    let preview = program.ok("writer.content.preview_markup", json!({"site_id": site, "markup": body}))?;
+    assert!(text(&preview, "html").contains("src=\"data:image/png;base64,"), "the picture is seen before it is sent");
+    let change = |program: &mut Program, fields: Value| -> Result<Value> {
+        let base = program.ok("writer.content.get", json!({"id": id}))?["revision"].clone();
+        let mut request = json!({"id": id, "base": base});
+        request.as_object_mut().context("object")?.extend(fields.as_object().context("fields")?.clone());
+        program.ok("writer.content.update", request)
+    };
+    change(&mut program, json!({"content_html": body, "terms": ["category:News", "category:Gear", "post_tag:boots"], "author": writer}))?;
+    program.job("publisher.publish", json!({"site_id": site, "status": "publish"}))?;
+    receipts_are_true(&mut program, &wordpress, &site, 1, "publish")?;
+    let content = program.ok("writer.content.get", json!({"id": id}))?;
+    assert!(!text(&content, "content_html").contains("igny8:"), "the address on the site took the picture's place: {content}");
+    assert_eq!(content["unsent_changes"], false, "all of it is sent");
+    let post = |wordpress: &Site| wordpress.rest("GET", &format!("/wp/v2/posts/{}?context=edit", content["external_id"]), None);
+    let (_, seen) = post(&wordpress)?;
+    assert_eq!(
+        (&seen["author"], seen["categories"].as_array().map(Vec::len), seen["tags"].as_array().map(Vec::len)),
+        (&json!(writer), Some(2), Some(1)),
+        "{seen}"
+    );
+
+    // Terms alone are a change, and one that is taken away here goes there.
+    let less = change(&mut program, json!({"terms": ["category:News"]}))?;
+    assert_eq!(less["unsent_changes"], true, "a change of terms waits to be sent");
+    program.job("publisher.publish", json!({"site_id": site, "content_ids": [id]}))?;
+    let (_, seen) = post(&wordpress)?;
+    assert_eq!((seen["categories"].as_array().map(Vec::len), seen["tags"].as_array().map(Vec::len)), (Some(1), Some(0)), "{seen}");
+    assert_eq!(program.ok("writer.content.get", json!({"id": id}))?["unsent_changes"], false);
+
+    // A time to come: the site holds it back by itself.
+    let other = {
+        program.ok("writer.tasks.create", json!({"site_id": site, "title": "For next year", "keywords": ["later"]}))?;
+        program.job("writer.tasks.generate_content", json!({"site_id": site}))?["content_ids"][0].clone()
+    };
+    let base = program.ok("writer.content.get", json!({"id": other}))?["revision"].clone();
+    let at: i64 = 4_070_952_000_000;
+    program.ok("writer.content.update", json!({"id": other, "base": base, "publish_at": at}))?;
+    program.job("publisher.publish", json!({"site_id": site, "content_ids": [other], "status": "publish"}))?;
+    let later = program.ok("writer.content.get", json!({"id": other}))?;
+    assert_eq!(later["external_status"], "future", "{later}");
+    let (_, seen) = wordpress.rest("GET", &format!("/wp/v2/posts/{}?context=edit", later["external_id"]), None)?;
+    assert_eq!((text(&seen, "status"), text(&seen, "date_gmt")), ("future", "2099-01-01T12:00:00"), "{seen}");
+    let complaints = wordpress.plugin_complaints();
+    assert!(complaints.is_empty(), "the plugin leaves no notice in the log: {complaints:?}");
+    program.end()
+}
