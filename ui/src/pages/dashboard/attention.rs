@@ -48,7 +48,15 @@ pub fn Attention(props: &AttentionProps) -> Html {
         return html! {
             <p class="all-done" data-test="all-done">
                 <Glyph icon={Icon::CircleCheck} />
-                { if nothing { "Nothing waits. Work begins with a keyword file." } else { "Nothing waits for you: no drafts, no failed posts, no site in trouble." } }
+                {
+                    if nothing {
+                        "Nothing waits. Work begins with a keyword file."
+                    } else if board.totals.outlines > 0 {
+                        "Nothing is ready to send and nothing failed. The outlines wait to be finished."
+                    } else {
+                        "Nothing waits for you: no drafts, no failed posts, no site in trouble."
+                    }
+                }
             </p>
         };
     }
