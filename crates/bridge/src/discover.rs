@@ -172,6 +172,15 @@ pub async fn discover(home: &Url, basic: Option<&Secret>) -> Result<ApiRoot, Bri
     Err(last.unwrap_or_else(|| BridgeError::new(Trouble::NotWordpress { status: 0 }, "Nothing at this address answers like WordPress.")))
 }
 
+/// A picture from a site's public pages; no key goes along.
+pub async fn fetch_picture(url: &Url) -> Result<Vec<u8>, BridgeError> {
+    let mut response = http_client()?.get(url.clone()).header("Accept", "image/*").send().await.map_err(transport_error)?;
+    if !response.status().is_success() {
+        return Err(BridgeError::new(Trouble::NotWordpress { status: response.status().as_u16() }, "There is no picture."));
+    }
+    read_body(&mut response).await
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,13 +198,4 @@ mod tests {
             assert_eq!(ApiRoot::parse(&root.to_text()), Some(root), "the stored form reads back");
         }
     }
-}
-
-/// A picture from a site's public pages; no key goes along.
-pub async fn fetch_picture(url: &Url) -> Result<Vec<u8>, BridgeError> {
-    let mut response = http_client()?.get(url.clone()).header("Accept", "image/*").send().await.map_err(transport_error)?;
-    if !response.status().is_success() {
-        return Err(BridgeError::new(Trouble::NotWordpress { status: response.status().as_u16() }, "There is no picture."));
-    }
-    read_body(&mut response).await
 }
