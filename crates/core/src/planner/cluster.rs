@@ -116,6 +116,8 @@ async fn one_sector(
     clusters::recount(&mut tx, site.id).await?;
     ctx.save(&mut tx, None).await?;
     tx.commit("cluster.apply").await?;
+    let all = clustering.clusters.len() as u64;
+    ctx.phase("saved", all, all);
 
     report.keywords += keywords.len() as u64;
     report.clusters += clustering.clusters.len() as u64;
