@@ -207,7 +207,7 @@ impl Program {
     /// Closes the input and waits: requests in flight are answered first.
     pub fn end(mut self) -> Result<()> {
         drop(self.input.take());
-        ensure!(self.ended_within(Duration::from_secs(30))?, "the program does not end after its input did");
+        ensure!(self.ended_within(Duration::from_secs(90))?, "the program does not end after its input did");
         Ok(())
     }
 }

@@ -129,7 +129,7 @@ fn killed_at_every_failpoint_of_the_local_stages() -> Result<()> {
                 let mut program = Program::start_with(&ws, &[("IGNY8_FAILPOINT", &format!("{point}:{nth}"))])?;
                 // The answer may never come: the program dies before it.
                 let _ = program.send(stage.command, &stage.params);
-                ensure!(program.ended_within(Duration::from_secs(60))?, "{}: {point}:{nth} was not reached", stage.name);
+                ensure!(program.ended_within(Duration::from_secs(180))?, "{}: {point}:{nth} was not reached", stage.name);
                 drop(program);
                 kills += 1;
                 let found = recover(&ws, stage, &site).with_context(|| format!("{} killed at {point}:{nth}", stage.name))?;
