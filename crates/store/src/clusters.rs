@@ -226,29 +226,29 @@ pub async fn recount(tx: &mut WriteTx, site: SiteId) -> Result<()> {
 
 /// Removes generated clusters that lost all keywords and that nothing else refers to; archives the others that are empty.
 pub async fn drop_empty(tx: &mut WriteTx, site: SiteId, sector: Option<SectorId>) -> Result<()> {
-    const EMPTY: &str = "site_id = ?1 AND (?2 IS NULL OR sector_id = ?2) AND edited = 0 AND status = 'active' AND id NOT IN (SELECT cluster_id FROM keywords WHERE site_id = ?1 AND cluster_id IS NOT NULL)";
-    let referred = "id IN (SELECT cluster_id FROM ideas WHERE cluster_id IS NOT NULL UNION SELECT cluster_id FROM tasks WHERE cluster_id IS NOT NULL UNION SELECT cluster_id FROM contents WHERE cluster_id IS NOT NULL)";
-    let conditions = |sql: &mut QueryBuilder<Sqlite>, referred: &str| {
+    const REFERRED: &str = "t.id IN (SELECT cluster_id FROM ideas WHERE cluster_id IS NOT NULL UNION SELECT cluster_id FROM tasks WHERE cluster_id IS NOT NULL UNION SELECT cluster_id FROM contents WHERE cluster_id IS NOT NULL)";
+    let empty = |sql: &mut QueryBuilder<Sqlite>, not: &str| {
         sql.push(" AND t.site_id = ").push_bind(site.0).push(" AND t.edited = 0 AND t.status = 'active'");
         if let Some(sector) = sector {
             sql.push(" AND t.sector_id = ").push_bind(sector.0);
         }
-        sql.push(" AND t.id NOT IN (SELECT cluster_id FROM keywords WHERE cluster_id IS NOT NULL) AND ").push(referred);
+        sql.push(" AND t.id NOT IN (SELECT cluster_id FROM keywords WHERE site_id = ").push_bind(site.0);
+        sql.push(format!(" AND cluster_id IS NOT NULL) AND {not}{REFERRED}"));
     };
     undo::keep(tx, Table::Clusters, CHANGED, |sql| {
-        conditions(sql, &referred.replace("id IN", "t.id IN"));
+        empty(sql, "");
         Ok(())
     })
     .await?;
     undo::keep_deleted(tx, Table::Clusters, |sql| {
-        conditions(sql, &format!("NOT {}", referred.replace("id IN", "t.id IN")));
+        empty(sql, "NOT ");
         Ok(())
     })
     .await?;
-    for sql in
-        [format!("UPDATE clusters SET status = 'archived' WHERE {EMPTY} AND {referred}"), format!("DELETE FROM clusters WHERE {EMPTY} AND NOT {referred}")]
-    {
-        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(site.0).bind(sector.map(|s| s.0)).execute(tx.conn()).await?;
+    for (change, not) in [("UPDATE clusters AS t SET status = 'archived' WHERE 1", ""), ("DELETE FROM clusters AS t WHERE 1", "NOT ")] {
+        let mut sql = QueryBuilder::<Sqlite>::new(change);
+        empty(&mut sql, not);
+        sql.build().execute(tx.conn()).await?;
     }
     Ok(())
 }

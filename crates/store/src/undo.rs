@@ -138,25 +138,26 @@ fn joined(columns: &[(String, bool)]) -> String {
 
 /// Keeps these columns of the rows (`t`) that the conditions name, before they are changed.
 pub async fn keep(tx: &mut WriteTx, table: Table, columns: &[&str], which: impl FnOnce(&mut QueryBuilder<Sqlite>) -> Result<()>) -> Result<()> {
-    if tx.undo.is_none() {
-        return Ok(());
-    }
-    let (json, kept) = as_json(tx, table, Some(columns)).await?;
-    let Some(set) = set(tx, table, "update", &joined(&kept)).await? else { return Ok(()) };
-    fill(tx, table, set, &json, which).await
+    keep_before(tx, table, "update", Some(columns), which).await
 }
 
 /// Keeps the whole rows (`t`) that the conditions name, before they are removed.
 pub async fn keep_deleted(tx: &mut WriteTx, table: Table, which: impl FnOnce(&mut QueryBuilder<Sqlite>) -> Result<()>) -> Result<()> {
+    keep_before(tx, table, "delete", None, which).await
+}
+
+async fn keep_before(
+    tx: &mut WriteTx,
+    table: Table,
+    kind: &str,
+    columns: Option<&[&str]>,
+    which: impl FnOnce(&mut QueryBuilder<Sqlite>) -> Result<()>,
+) -> Result<()> {
     if tx.undo.is_none() {
         return Ok(());
     }
-    let (json, kept) = as_json(tx, table, None).await?;
-    let Some(set) = set(tx, table, "delete", &joined(&kept)).await? else { return Ok(()) };
-    fill(tx, table, set, &json, which).await
-}
-
-async fn fill(tx: &mut WriteTx, table: Table, set: i64, json: &str, which: impl FnOnce(&mut QueryBuilder<Sqlite>) -> Result<()>) -> Result<()> {
+    let (json, kept) = as_json(tx, table, columns).await?;
+    let Some(set) = set(tx, table, kind, &joined(&kept)).await? else { return Ok(()) };
     let mut sql = QueryBuilder::<Sqlite>::new("INSERT OR IGNORE INTO undo_rows (set_seq, row_id, before) SELECT ");
     sql.push_bind(set).push(format!(", t.id, {json} FROM {} t WHERE 1", table.name()));
     which(&mut sql)?;
@@ -208,15 +209,11 @@ pub(crate) async fn seal(tx: &mut WriteTx) -> Result<()> {
     let mut rows = 0;
     for set in sets {
         let name: String = sqlx::query_scalar("SELECT table_name FROM undo_sets WHERE seq = ?").bind(set).fetch_one(tx.conn()).await?;
-        let done =
-            sqlx::query(sqlx::AssertSqlSafe(format!("UPDATE undo_rows SET stamp = (SELECT t.updated_at FROM {name} t WHERE t.id = row_id) WHERE set_seq = ?")))
-                .bind(set)
-                .execute(tx.conn())
-                .await?;
-        if done.rows_affected() == 0 {
+        let stamped = stamp(tx, set, &name).await?;
+        if stamped == 0 {
             sqlx::query("DELETE FROM undo_sets WHERE seq = ?").bind(set).execute(tx.conn()).await?;
         }
-        rows += i64::try_from(done.rows_affected()).unwrap_or(i64::MAX);
+        rows += i64::try_from(stamped).unwrap_or(i64::MAX);
     }
     sqlx::query("UPDATE undo_entries SET rows = CASE WHEN undone THEN rows ELSE rows + ? END WHERE seq = ?").bind(rows).bind(entry).execute(tx.conn()).await?;
     sqlx::query("DELETE FROM undo_entries WHERE seq = ? AND rows = 0").bind(entry).execute(tx.conn()).await?;
@@ -269,7 +266,9 @@ pub async fn apply(tx: &mut WriteTx, id: Option<UndoId>, redo: bool) -> Result<O
     }
     sqlx::query("UPDATE undo_entries SET undone = ? WHERE seq = ?").bind(!redo).bind(entry).execute(tx.conn()).await?;
     // How the rows stand now is what doing it again starts from.
-    seal_again(tx, &all).await?;
+    for (set, name) in all {
+        stamp(tx, set, &name).await?;
+    }
     Ok(Some((done, sites.into_iter().map(SiteId).collect())))
 }
 
@@ -290,14 +289,14 @@ async fn sites_of(tx: &mut WriteTx, table: &str, set: i64, entry: i64, sites: &m
     Ok(())
 }
 
-async fn seal_again(tx: &mut WriteTx, sets: &[(i64, String)]) -> Result<()> {
-    for (set, name) in sets {
-        sqlx::query(sqlx::AssertSqlSafe(format!("UPDATE undo_rows SET stamp = (SELECT t.updated_at FROM {name} t WHERE t.id = row_id) WHERE set_seq = ?")))
+/// Notes how the rows of a set stand now; gives how many there are in it.
+async fn stamp(tx: &mut WriteTx, set: i64, table: &str) -> Result<u64> {
+    let done =
+        sqlx::query(sqlx::AssertSqlSafe(format!("UPDATE undo_rows SET stamp = (SELECT t.updated_at FROM {table} t WHERE t.id = row_id) WHERE set_seq = ?")))
             .bind(set)
             .execute(tx.conn())
             .await?;
-    }
-    Ok(())
+    Ok(done.rows_affected())
 }
 
 /// Notes the rows that still stand as the change left them, before anything is put back: a change may have touched a row twice.
