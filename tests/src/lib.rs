@@ -3,10 +3,12 @@
 //! Must not know: the core's inside. Everything goes through public commands and the program's own exit.
 
 mod chance;
+mod keywords;
 mod program;
 mod site;
 
 pub use chance::Chance;
+pub use keywords::keyword_list;
 pub use program::{Program, Workspace, igny8, program};
 pub use site::{paired, paired_at, posts_and_pages};
 

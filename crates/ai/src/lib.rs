@@ -3,3 +3,4 @@
 //! Must not know the database. Providers get one file a protocol beside `builtin`.
 
 pub mod builtin;
+pub mod provider;

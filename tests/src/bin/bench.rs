@@ -3,71 +3,12 @@
 //! Times are of the public commands over the pipe of the release program, so they include JSON both ways. Nothing is asserted.
 
 use anyhow::{Context as _, Result};
-use igny8_tests::{Program, Workspace};
+use igny8_tests::{Program, Workspace, keyword_list};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::time::Instant;
 
 const REPEATS: usize = 15;
-
-/// A keyword list with words of natural frequency: topics × facets × variants.
-fn keywords(rows: usize) -> String {
-    let nouns = [
-        "shoes", "boots", "lamp", "desk", "mattress", "blender", "drill", "tent", "bike", "camera", "printer", "monitor", "sofa", "grill", "stroller",
-        "helmet", "backpack", "jacket", "watch", "router",
-    ];
-    let kinds = [
-        "running",
-        "trail",
-        "office",
-        "camping",
-        "travel",
-        "kids",
-        "gaming",
-        "garden",
-        "kitchen",
-        "wireless",
-        "leather",
-        "folding",
-        "electric",
-        "compact",
-        "heavy duty",
-        "waterproof",
-    ];
-    let facets = [
-        "best {}",
-        "cheap {}",
-        "{} review",
-        "buy {} online",
-        "how to clean {}",
-        "how to choose {}",
-        "{} for beginners",
-        "{} size guide",
-        "{} vs alternatives",
-        "{} near me",
-    ];
-    let mut csv = String::with_capacity(rows * 48);
-    csv.push_str("keyword,volume,difficulty,cpc,intent\n");
-    for n in 0..rows {
-        let facet = facets[n % facets.len()];
-        let topic = n / facets.len();
-        let noun = nouns[topic % nouns.len()];
-        let kind = kinds[(topic / nouns.len()) % kinds.len()];
-        let brand = topic / (nouns.len() * kinds.len());
-        let thing = if brand == 0 { format!("{kind} {noun}") } else { format!("{kind} {noun} b{brand}x") };
-        let volume = (n * 7919) % 40_000;
-        let _ = writeln!(
-            csv,
-            "{},{volume},{},{}.{:02},{}",
-            facet.replace("{}", &thing),
-            n % 101,
-            n % 7,
-            n % 100,
-            ["informational", "commercial", "transactional", "navigational"][n % 4]
-        );
-    }
-    csv
-}
 
 struct Timed {
     median: f64,
@@ -93,7 +34,7 @@ fn main() -> Result<()> {
     let mut reads = String::from("\n| keywords | query | median ms | worst of 15 ms |\n| ---: | --- | ---: | ---: |\n");
     for size in sizes {
         let (ws, site) = Workspace::with_site("https://client.example")?;
-        let file = ws.file("kw.csv", keywords(*size))?;
+        let file = ws.file("kw.csv", keyword_list(*size, ""))?;
         let mut program = Program::start(&ws)?;
         let begun = Instant::now();
         program.job("planner.keywords.bulk_create", json!({"site_id": site, "path": file}))?;
@@ -126,7 +67,7 @@ fn main() -> Result<()> {
     println!("| keywords | clustering s | clusters | unclustered | peak MiB |\n| ---: | ---: | ---: | ---: | ---: |");
     for size in [1_000, 10_000, 100_000] {
         let (ws, site) = Workspace::with_site("https://client.example")?;
-        let file = ws.file("kw.csv", keywords(size))?;
+        let file = ws.file("kw.csv", keyword_list(size, ""))?;
         let mut program = Program::start(&ws)?;
         program.job("planner.keywords.bulk_create", json!({"site_id": site, "path": file}))?;
         let begun = Instant::now();

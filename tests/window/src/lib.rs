@@ -4,6 +4,7 @@
 //! What is missing is an error, never a skipped test.
 
 pub mod driver;
+pub mod large;
 pub mod screen;
 pub mod story;
 pub mod tour;
