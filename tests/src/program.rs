@@ -170,7 +170,7 @@ impl Program {
     pub fn settle(&mut self) -> Result<()> {
         let until = Instant::now() + Duration::from_secs(180);
         loop {
-            let active = self.ok("jobs.list", json!({"status": ["queued", "running", "waiting", "paused"]}))?;
+            let active = self.ok("jobs.list", json!({"filters": [{"column": "status", "op": "in", "values": ["queued", "running", "waiting", "paused"]}]}))?;
             if active["results"].as_array().is_some_and(Vec::is_empty) {
                 return Ok(());
             }

@@ -115,11 +115,11 @@ fn pages_by_key_give_every_row_once() -> Result<()> {
     }
     for (filter, expected) in [
         (json!({"search": "OAK table"}), 24),
-        (json!({"intent": ["transactional"]}), 60),
-        (json!({"intent": ["none"]}), 2),
+        (json!({"filters": [{"column": "intent", "op": "in", "values": ["transactional"]}]}), 60),
+        (json!({"filters": [{"column": "intent", "op": "in", "values": ["none"]}]}), 2),
         (json!({"search": "100%_"}), 0),
-        (json!({"unclustered": true, "search": "how to clean a oak table"}), 4),
-        (json!({"volume_min": 100_000}), 0),
+        (json!({"filters": [{"column": "cluster", "op": "empty"}], "search": "how to clean a oak table"}), 4),
+        (json!({"filters": [{"column": "search_volume", "op": "min", "values": ["100000"]}]}), 0),
     ] {
         let mut query = filter.clone();
         query["site_id"] = json!(site);

@@ -31,7 +31,8 @@ fn figures(program: &mut Program, site: &str) -> Result<Value> {
     ] {
         out[name] = program.ok(command, json!({"site_id": site, "limit": 1}))?["count"].clone();
     }
-    out["clustered"] = program.ok("planner.keywords.list", json!({"site_id": site, "unclustered": false, "limit": 1}))?["count"].clone();
+    out["clustered"] =
+        program.ok("planner.keywords.list", json!({"site_id": site, "filters": [{"column": "cluster", "op": "not_empty"}], "limit": 1}))?["count"].clone();
     Ok(out)
 }
 

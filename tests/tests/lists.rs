@@ -177,9 +177,14 @@ fn copies_and_exports_are_what_is_shown() -> Result<()> {
     assert!(lines[1].starts_with("hiking boots\t1000\t1.5\t"), "{text}");
     let shown = program.call("planner.keywords.list", query.clone())?;
     let second = shown["results"][1]["id"].clone();
-    let except = program.ok("lists.copy", json!({"list": "keywords", "query": query, "except": [second], "columns": columns}))?;
+    let with = |field: &str, id: &Value| {
+        let mut some = query.clone();
+        some[field] = json!([id]);
+        some
+    };
+    let except = program.ok("lists.copy", json!({"list": "keywords", "query": with("except", &second), "columns": columns}))?;
     assert_eq!(except["rows"], 3, "an unticked row stays out");
-    let one_row = program.ok("lists.copy", json!({"list": "keywords", "query": query, "ids": [second], "columns": columns}))?;
+    let one_row = program.ok("lists.copy", json!({"list": "keywords", "query": with("ids", &second), "columns": columns}))?;
     assert_eq!(one_row["rows"], 1, "one ticked row is one row");
 
     let csv = ws.home().join("out.csv");
@@ -229,7 +234,7 @@ fn every_change_is_taken_back_and_done_again() -> Result<()> {
     let changes = [
         ("planner.keywords.update", json!({"id": id(0), "keyword": "walking boots", "search_volume": 5, "intent": "informational"})),
         ("planner.keywords.bulk_update", json!({"selection": {"query": {"site_id": one}}, "status": "inactive"})),
-        ("planner.keywords.bulk_update", json!({"selection": {"except": {"query": {"site_id": one}, "except": [id(1)]}}, "intent": "navigational"})),
+        ("planner.keywords.bulk_update", json!({"selection": {"query": {"site_id": one, "except": [id(1)]}}, "intent": "navigational"})),
         ("planner.keywords.move", json!({"selection": {"ids": [id(0), id(1)]}, "cluster_id": other["id"]})),
         ("planner.keywords.move", json!({"selection": {"ids": [id(0)]}})),
         ("planner.keywords.delete", json!({"selection": {"ids": [id(1), id(2)]}})),

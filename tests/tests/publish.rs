@@ -22,7 +22,8 @@ fn drafts(program: &mut Program, ws: &Workspace, site: &str, n: u64) -> Result<V
 
 /// Each content has exactly one post, and WordPress' own REST interface tells the same as the receipt.
 fn receipts_are_true(program: &mut Program, wordpress: &Site, site: &str, expected: usize, status: &str) -> Result<()> {
-    let records = program.ok("publisher.records.list", json!({"site_id": site, "status": ["published"], "limit": 500}))?;
+    let records =
+        program.ok("publisher.records.list", json!({"site_id": site, "filters": [{"column": "status", "op": "in", "values": ["published"]}], "limit": 500}))?;
     let rows = records["results"].as_array().context("rows")?;
     assert_eq!(rows.len(), expected, "one receipt a content");
     for row in rows {
@@ -56,7 +57,7 @@ fn whole_journey(wordpress: &Site) -> Result<()> {
     let again = program.job("publisher.publish", json!({"site_id": site, "content_ids": ids, "status": "publish"}))?;
     assert_eq!(again["published"], 5, "publishing again updates: {again}");
     assert_eq!(igny8_tests::posts_and_pages(wordpress)?, before + 5, "and makes no second post");
-    let list = program.ok("writer.content.list", json!({"site_id": site, "status": ["published"]}))?;
+    let list = program.ok("writer.content.list", json!({"site_id": site, "filters": [{"column": "status", "op": "in", "values": ["published"]}]}))?;
     assert_eq!(list["count"], 5, "published there is published here");
     let complaints = wordpress.plugin_complaints();
     assert!(complaints.is_empty(), "the plugin leaves no notice in the log: {complaints:?}");
@@ -128,7 +129,7 @@ fn what_happens_in_wordpress_comes_back() -> Result<()> {
     // Publishing over the site's edit needs a word.
     let refused = program.job("publisher.publish", json!({"site_id": site, "content_ids": [ids[4]]}))?;
     assert_eq!(refused["failed"], 1, "an edit on both sides is a conflict: {refused}");
-    let conflicts = program.ok("publisher.records.list", json!({"site_id": site, "status": ["conflict"]}))?;
+    let conflicts = program.ok("publisher.records.list", json!({"site_id": site, "filters": [{"column": "status", "op": "in", "values": ["conflict"]}]}))?;
     assert_eq!(conflicts["count"], 1, "and its receipt says so");
     let forced = program.job("publisher.publish", json!({"site_id": site, "content_ids": [ids[4]], "overwrite": true}))?;
     assert_eq!(forced["published"], 1, "with “overwrite” it goes out: {forced}");

@@ -80,6 +80,8 @@ pub fn test(steps: &mut Steps, quick: bool) -> Result<()> {
             "--test",
             "planner",
             "--test",
+            "sites",
+            "--test",
             "axe",
             "--",
             "--test-threads=1",

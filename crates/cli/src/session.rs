@@ -288,10 +288,22 @@ impl Session {
                 if let Err(envelope) = self.open(&at).await {
                     return self.print(&envelope, |_| {});
                 }
-                let queued = self.app.call("jobs.list", json!({"status": ["queued", "running", "waiting", "paused"], "limit": 200})).await;
+                let queued = self
+                    .app
+                    .call(
+                        "jobs.list",
+                        json!({"filters": [{"column": "status", "op": "in", "values": ["queued", "running", "waiting", "paused"]}], "limit": 200}),
+                    )
+                    .await;
                 let before: Vec<Value> = queued.results.as_ref().and_then(Value::as_array).into_iter().flatten().map(|j| j["id"].clone()).collect();
                 loop {
-                    let active = self.app.call("jobs.list", json!({"status": ["queued", "running", "waiting", "paused"], "limit": 200})).await;
+                    let active = self
+                        .app
+                        .call(
+                            "jobs.list",
+                            json!({"filters": [{"column": "status", "op": "in", "values": ["queued", "running", "waiting", "paused"]}], "limit": 200}),
+                        )
+                        .await;
                     let busy = active.results.as_ref().and_then(Value::as_array).into_iter().flatten().any(|j| j["status"] != json!("paused"));
                     if !busy {
                         let all = self.app.call("jobs.list", json!({"limit": 200})).await;

@@ -2,7 +2,6 @@
 
 use crate::ListQuery;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 text_enum! {
     /// A list by its name.
@@ -42,19 +41,13 @@ pub struct Facets {
     pub counts: std::collections::BTreeMap<String, Vec<(String, u64)>>,
 }
 
-/// The rows that a query gives, or some of them, as tab-separated text with a heading; at most 50,000 rows.
+/// The rows that a query gives as tab-separated text with a heading; at most 50,000 rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CopyRequest {
     pub list: ListName,
     #[serde(default)]
     pub query: ListQuery,
-    /// Only these; empty: all that match.
-    #[serde(default)]
-    pub ids: Vec<Uuid>,
-    /// All that match but for these.
-    #[serde(default)]
-    pub except: Vec<Uuid>,
     pub columns: Vec<ExportColumn>,
 }
 
@@ -73,10 +66,6 @@ pub struct ExportRequest {
     pub list: ListName,
     #[serde(default)]
     pub query: ListQuery,
-    #[serde(default)]
-    pub ids: Vec<Uuid>,
-    #[serde(default)]
-    pub except: Vec<Uuid>,
     pub columns: Vec<ExportColumn>,
     pub format: ExportFormat,
     /// The file; one that exists is replaced when the new one is whole.

@@ -2,6 +2,7 @@
 
 use crate::id::{ClusterId, SectorId, SiteId, UndoId};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 text_enum! {
     /// How a filter compares.
@@ -43,23 +44,12 @@ pub struct ListQuery {
     pub sector_id: Option<SectorId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cluster_id: Option<ClusterId>,
-    /// Keywords without a cluster only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unclustered: Option<bool>,
-    /// Any of these status texts.
+    /// Only these rows; empty: all.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub status: Vec<String>,
-    /// Any of these intents (`none` for keywords without one).
+    pub ids: Vec<Uuid>,
+    /// All but these.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub intent: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub volume_min: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub volume_max: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub difficulty_min: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub difficulty_max: Option<i64>,
+    pub except: Vec<Uuid>,
     /// Conditions on columns, all of which must hold.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub filters: Vec<Filter>,
@@ -117,8 +107,8 @@ pub struct Changed {
 #[serde(rename_all = "snake_case")]
 pub enum Selection<I> {
     Ids(Vec<I>),
+    /// All that match, read or not; its `except` are the rows that somebody took out.
     Query(Box<ListQuery>),
-    Except { query: Box<ListQuery>, except: Vec<I> },
 }
 
 /// A change of everything selected that has no other field (delete, put into the bin).

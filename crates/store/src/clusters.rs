@@ -1,7 +1,7 @@
 //! Table `clusters`, with the sums that its list shows.
 
 use crate::list::Kind::{Number, Site, Text};
-use crate::list::{List, any_of, col, made};
+use crate::list::{List, col, made};
 use crate::row::{json, text, text_opt, unsigned};
 use crate::undo::{self, Table};
 use crate::{Reader, Result, StoreError, WriteTx, now};
@@ -37,11 +37,9 @@ pub(crate) const LIST: List = List {
 
 /// Without a condition on the status only active clusters.
 fn filter(sql: &mut QueryBuilder<Sqlite>, query: &ListQuery) {
-    if query.status.is_empty() && !query.filters.iter().any(|f| f.column == "status") {
+    if !query.filters.iter().any(|f| f.column == "status") {
         sql.push(" AND c.status = 'active'");
     }
-    any_of(sql, "c.status", &query.status);
-    any_of(sql, "COALESCE(c.intent, 'none')", &query.intent);
 }
 
 fn cluster(row: &SqliteRow) -> Result<Cluster> {

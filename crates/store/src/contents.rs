@@ -1,7 +1,7 @@
 //! Tables `contents`, `revisions` and `sync_bases`: the text in force, every text that was, and what the site held when last seen.
 
 use crate::list::Kind::{Flag, Number, Site, Text as Words};
-use crate::list::{List, any_of, col, in_cluster, joined, made};
+use crate::list::{List, col, in_cluster, joined, made};
 use crate::row::{json, text, text_opt, to_json, unsigned};
 use crate::undo::{self, Table};
 use crate::{Reader, Result, StoreError, WriteTx, now};
@@ -52,7 +52,6 @@ fn filter(sql: &mut QueryBuilder<Sqlite>, query: &ListQuery) {
         sql.push(" AND x.trashed_at IS NULL");
     }
     in_cluster(sql, "x", query);
-    any_of(sql, "x.status", &query.status);
 }
 
 fn row(row: &SqliteRow) -> Result<ContentRow> {

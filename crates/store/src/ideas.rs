@@ -1,7 +1,7 @@
 //! Table `ideas`.
 
 use crate::list::Kind::{Number, Site, Text};
-use crate::list::{List, any_of, col, in_cluster, joined, made};
+use crate::list::{List, col, in_cluster, joined, made};
 use crate::row::{json, text, text_opt, to_json};
 use crate::undo::{self, Table};
 use crate::{Reader, Result, StoreError, WriteTx, now};
@@ -39,8 +39,6 @@ pub(crate) const LIST: List = List {
 
 fn filter(sql: &mut QueryBuilder<Sqlite>, query: &ListQuery) {
     in_cluster(sql, "i", query);
-    any_of(sql, "i.status", &query.status);
-    any_of(sql, "COALESCE(i.intent, 'none')", &query.intent);
 }
 
 fn idea(row: &SqliteRow) -> Result<Idea> {

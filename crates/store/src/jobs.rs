@@ -1,13 +1,13 @@
 //! Tables `jobs` and `job_steps`: the durable state of every job. What a kind means is the core's business.
 
 use crate::list::Kind::{Number, Site, Text};
-use crate::list::{List, any_of, col, made};
+use crate::list::{List, col, made, nothing_more};
 use crate::row::{text, to_json, unsigned};
 use crate::{Reader, Result, StoreError, WriteTx, now};
 use igny8_model::jobs::{JobError, JobKind, JobProgress, JobStatus};
 use igny8_model::{JobId, ListQuery, Millis, Page, SiteId, Tag};
+use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Row as _, Sqlite};
 use uuid::Uuid;
 
 /// A job with what its kind needs to run.
@@ -96,12 +96,8 @@ pub(crate) const LIST: List = List {
     default_sort: "-created_at",
     has_site: true,
     has_sector: false,
-    extra: filter,
+    extra: nothing_more,
 };
-
-fn filter(sql: &mut QueryBuilder<Sqlite>, query: &ListQuery) {
-    any_of(sql, "j.status", &query.status);
-}
 
 pub async fn list(pool: &Reader, query: &ListQuery) -> Result<Page<JobProgress>> {
     LIST.page(pool, query, progress).await

@@ -1,7 +1,7 @@
 //! Table `keywords`: lists, bulk changes, and the merge of an imported batch in a few statements whatever its size.
 
 use crate::list::Kind::{Number, Site, Text};
-use crate::list::{List, any_of, col, in_cluster, joined, made};
+use crate::list::{List, col, in_cluster, joined, made};
 use crate::row::{json, text, text_opt, unsigned};
 use crate::undo::{self, Table};
 use crate::{Reader, Result, StoreError, WriteTx, now};
@@ -59,21 +59,6 @@ fn keyword(row: &SqliteRow) -> Result<Keyword> {
 
 fn filter(sql: &mut QueryBuilder<Sqlite>, query: &ListQuery) {
     in_cluster(sql, "k", query);
-    if let Some(unclustered) = query.unclustered {
-        sql.push(if unclustered { " AND k.cluster_id IS NULL" } else { " AND k.cluster_id IS NOT NULL" });
-    }
-    any_of(sql, "k.status", &query.status);
-    any_of(sql, "COALESCE(k.intent, 'none')", &query.intent);
-    for (column, sign, value) in [
-        ("COALESCE(k.search_volume, -1)", ">=", query.volume_min),
-        ("COALESCE(k.search_volume, -1)", "<=", query.volume_max),
-        ("COALESCE(k.difficulty, -1)", ">=", query.difficulty_min),
-        ("COALESCE(k.difficulty, -1)", "<=", query.difficulty_max),
-    ] {
-        if let Some(value) = value {
-            sql.push(format!(" AND {column} {sign} ")).push_bind(value);
-        }
-    }
 }
 
 pub async fn list(pool: &Reader, query: &ListQuery) -> Result<Page<Keyword>> {

@@ -113,6 +113,11 @@ impl List {
         if let Some(sector) = query.sector_id.filter(|_| self.has_sector) {
             sql.push(format!(" AND {}.sector_id = ", self.alias)).push_bind(sector.0);
         }
+        for (ids, not) in [(&query.ids, false), (&query.except, true)] {
+            if !ids.is_empty() {
+                among(sql, &format!("{}.id", self.alias), ids, not)?;
+            }
+        }
         for filter in &query.filters {
             self.condition(sql, filter)?;
         }
@@ -270,10 +275,6 @@ impl List {
         match selection {
             Selection::Ids(ids) => among(sql, id, ids, false),
             Selection::Query(query) => self.matching(sql, query, id),
-            Selection::Except { query, except } => {
-                self.matching(sql, query, id)?;
-                if except.is_empty() { Ok(()) } else { among(sql, id, except, true) }
-            }
         }
     }
 
@@ -329,19 +330,6 @@ pub(crate) fn among<I: Copy + Into<Uuid>>(sql: &mut QueryBuilder<Sqlite>, column
     let not = if not { "NOT " } else { "" };
     sql.push(format!(" AND {column} {not}IN (SELECT unhex(value) FROM json_each(")).push_bind(crate::row::to_json(&hex)?).push("))");
     Ok(())
-}
-
-/// ` AND column IN (…)` when there is anything to compare with.
-pub(crate) fn any_of(sql: &mut QueryBuilder<Sqlite>, column: &str, values: &[String]) {
-    if values.is_empty() {
-        return;
-    }
-    sql.push(format!(" AND {column} IN ("));
-    let mut list = sql.separated(", ");
-    for value in values {
-        list.push_bind(value.clone());
-    }
-    sql.push(")");
 }
 
 fn pattern(text: &str) -> String {

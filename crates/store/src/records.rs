@@ -1,14 +1,14 @@
 //! Table `publishing_records`: the receipts.
 
 use crate::list::Kind::{Number, Site, Text};
-use crate::list::{List, any_of, col, joined, made};
+use crate::list::{List, col, joined, made, nothing_more};
 use crate::row::{json, text, to_json, unsigned};
 use crate::{Reader, Result, StoreError, WriteTx, now};
 use igny8_model::jobs::JobError;
 use igny8_model::publisher::{PublishingRecord, RecordStatus};
 use igny8_model::{ContentId, JobId, ListQuery, Page, RecordId, SiteId, Tag};
+use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Row as _, Sqlite};
 
 const COLUMNS: &str = "r.*, x.title AS title, s.name AS site_name";
 const JOINS: &str = "JOIN contents x ON x.id = r.content_id JOIN sites s ON s.id = r.site_id";
@@ -29,12 +29,8 @@ pub(crate) const LIST: List = List {
     default_sort: "-updated_at",
     has_site: true,
     has_sector: false,
-    extra: filter,
+    extra: nothing_more,
 };
-
-fn filter(sql: &mut QueryBuilder<Sqlite>, query: &ListQuery) {
-    any_of(sql, "r.status", &query.status);
-}
 
 fn record(row: &SqliteRow) -> Result<PublishingRecord> {
     let error: Option<&str> = row.try_get("error")?;

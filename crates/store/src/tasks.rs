@@ -1,7 +1,7 @@
 //! Table `tasks`.
 
 use crate::list::Kind::{Site, Text};
-use crate::list::{List, any_of, col, in_cluster, joined, made};
+use crate::list::{List, col, in_cluster, joined, made};
 use crate::row::{json, text, to_json};
 use crate::undo::{self, Table};
 use crate::{Reader, Result, StoreError, WriteTx, now};
@@ -36,7 +36,6 @@ pub(crate) const LIST: List = List {
 
 fn filter(sql: &mut QueryBuilder<Sqlite>, query: &ListQuery) {
     in_cluster(sql, "t", query);
-    any_of(sql, "t.status", &query.status);
 }
 
 fn task(row: &SqliteRow) -> Result<Task> {

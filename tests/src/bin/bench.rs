@@ -48,7 +48,10 @@ fn main() -> Result<()> {
             ("page 1 by volume, no count", json!({"site_id": site, "no_count": true})),
             ("page 1 by keyword", json!({"site_id": site, "sort": "keyword", "no_count": true})),
             ("jump to 9/10 of the list", json!({"site_id": site, "offset": size / 10 * 9, "no_count": true})),
-            ("filter intent + difficulty, sort volume, with count", json!({"site_id": site, "intent": ["commercial"], "difficulty_max": 30})),
+            (
+                "filter intent + difficulty, sort volume, with count",
+                json!({"site_id": site, "filters": [{"column": "intent", "op": "in", "values": ["commercial"]}, {"column": "difficulty", "op": "max", "values": ["30"]}]}),
+            ),
             ("search, common word, with count", json!({"site_id": site, "search": "boots"})),
             ("search, first rows only", json!({"site_id": site, "search": "boots", "no_count": true})),
             ("search, nothing found, with count", json!({"site_id": site, "search": "zzzz"})),

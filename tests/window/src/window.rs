@@ -42,7 +42,7 @@ impl Home {
 pub struct Window {
     pub driver: Driver,
     _server: Running,
-    _screen: Screen,
+    screen: Screen,
 }
 
 /// The program that was built last: beside the test's own.
@@ -89,7 +89,7 @@ impl Window {
             std::thread::sleep(Duration::from_millis(50));
         }
         let driver = Driver::open(port, &program()?.to_string_lossy())?;
-        let window = Self { driver, _server: server, _screen: screen };
+        let window = Self { driver, _server: server, screen };
         window.driver.resize(1280, 800)?;
         window.wait("the first page", ".wizard, .frame")?;
         Ok(window)
@@ -189,6 +189,20 @@ impl Window {
         ensure!(answer["success"] == true, "{command}: {answer}");
         // A page has its rows beside the envelope's own fields.
         Ok(if answer.get("results").is_some() { answer } else { answer["data"].clone() })
+    }
+
+    /// Drags a file out of another window and drops it in the middle of this one. `drag` is the program of this name.
+    pub fn drop_file(&self, drag: &str, file: &Path) -> Result<()> {
+        let mut hand = Command::new(drag);
+        hand.arg(file)
+            .args(["640", "400"])
+            .env("DISPLAY", &self.screen.display)
+            .env("GDK_BACKEND", "x11")
+            .env("NO_AT_BRIDGE", "1")
+            .env_remove("WAYLAND_DISPLAY");
+        let done = hand.status().context("the drag could not begin")?;
+        ensure!(done.success(), "the drag broke off");
+        Ok(())
     }
 
     /// Closes the program as the window's button does, and waits until it is gone.

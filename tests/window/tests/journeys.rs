@@ -28,6 +28,25 @@ fn from_a_keyword_file_to_receipts() -> Result<()> {
     Ok(())
 }
 
+/// A file out of the desktop's own file manager: dragged over the window, let go, looked into, imported.
+#[test]
+fn a_dropped_file_is_imported() -> Result<()> {
+    let home = Home::new()?;
+    let window = open_sample(&home)?;
+    let before = window.count_at_least(1)?;
+    let file = home.path().join("Kunde Süd – Schlüsselwörter.csv");
+    fs::write(&file, "Keyword,Volume\nwanderstiefel imprägnieren,320\nwanderstiefel einlaufen,210\n")?;
+    window.drop_file(env!("CARGO_BIN_EXE_drag"), &file)?;
+    window.wait("the preview", ".preview-file table")?;
+    window.press("start-import")?;
+    window.wait("the report", &Window::hook("report"))?;
+    ensure!(window.text(".figure.good b")? == "2", "two keywords were in the file: {}", window.text("body")?);
+    window.press("close-report")?;
+    ensure!(window.count_at_least(before + 2)? == before + 2, "another number of keywords than before and two");
+    window.close();
+    Ok(())
+}
+
 /// The window comes back to where it was: the page reloaded, and the program started again.
 #[test]
 fn it_comes_back_to_where_it_was() -> Result<()> {
@@ -55,8 +74,11 @@ fn it_comes_back_to_where_it_was() -> Result<()> {
 fn the_keyboard_is_enough() -> Result<()> {
     let home = Home::new()?;
     let window = open_sample(&home)?;
-    let inactive =
-        |w: &Window| -> Result<u64> { Ok(w.call("planner.keywords.list", json!({"status": ["inactive"], "limit": 1}))?["count"].as_u64().unwrap_or(0)) };
+    let inactive = |w: &Window| -> Result<u64> {
+        Ok(w.call("planner.keywords.list", json!({"filters": [{"column": "status", "op": "in", "values": ["inactive"]}], "limit": 1}))?["count"]
+            .as_u64()
+            .unwrap_or(0))
+    };
     let before = inactive(&window)?;
     window.driver.keys("xjxjx")?;
     window.until("three chosen", "return document.querySelectorAll('.row.picked').length === 3", &[])?;

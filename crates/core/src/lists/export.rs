@@ -27,7 +27,7 @@ pub(crate) async fn start(ws: &Workspace, request: ExportRequest) -> Result<JobS
     }
     // An unknown column is refused now, not in the job.
     let rows = store::facets::count(ws.reader(), request.list, &request.query).await.or_refuse()?;
-    if request.format == ExportFormat::Xlsx && rows > MAX_XLSX && request.ids.is_empty() {
+    if request.format == ExportFormat::Xlsx && rows > MAX_XLSX {
         return Err(
             ApiError::precondition(format!("An Excel sheet holds {MAX_XLSX} rows, these are {rows}.")).hint("Export to CSV, or filter the table first.")
         );
@@ -40,9 +40,9 @@ pub(crate) async fn run(ctx: &JobContext) -> std::result::Result<Value, JobFailu
     let request: ExportRequest = ctx.payload()?;
     let path = PathBuf::from(&request.path);
     let folder = path.parent().map(PathBuf::from).unwrap_or_default();
-    let total = if request.ids.is_empty() { store::facets::count(ctx.ws.reader(), request.list, &request.query).await? } else { request.ids.len() as u64 };
+    let total = store::facets::count(ctx.ws.reader(), request.list, &request.query).await?;
     ctx.phase("writing", 0, total);
-    let mut rows = Rows::new(&ctx.ws, request.list, &request.query, &request.columns, &request.ids, &request.except).await?;
+    let mut rows = Rows::new(&ctx.ws, request.list, &request.query, &request.columns).await?;
     let mut sheet = Sheet::new(request.format, &folder, &request.columns.iter().map(|c| c.title.clone()).collect::<Vec<_>>())?;
     let mut written = 0;
     while let Some(page) = rows.next().await? {
@@ -52,9 +52,6 @@ pub(crate) async fn run(ctx: &JobContext) -> std::result::Result<Value, JobFailu
             written += 1;
         }
         ctx.progress(|p| p.done = written);
-        if !request.ids.is_empty() && written >= total {
-            break;
-        }
     }
     sheet.finish(&path)?;
     Ok(json!({"rows": written, "path": request.path}))

@@ -12,8 +12,7 @@ use igny8_model::lists::{Copied, CopyRequest, ExportColumn, Facets, FacetsReques
 use igny8_model::{ApiError, ListQuery, Page, SiteId};
 use igny8_store as store;
 use serde_json::Value;
-use std::collections::{HashMap, HashSet};
-use uuid::Uuid;
+use std::collections::HashMap;
 
 /// More rows do not go on the clipboard.
 const MAX_COPY: u64 = 50_000;
@@ -50,32 +49,21 @@ struct Rows<'a> {
     list: ListName,
     query: ListQuery,
     columns: &'a [ExportColumn],
-    only: HashSet<Uuid>,
-    except: HashSet<Uuid>,
     sites: HashMap<SiteId, String>,
     ended: bool,
 }
 
 impl<'a> Rows<'a> {
-    async fn new(ws: &'a Workspace, list: ListName, query: &ListQuery, columns: &'a [ExportColumn], only: &[Uuid], except: &[Uuid]) -> Result<Self> {
+    async fn new(ws: &'a Workspace, list: ListName, query: &ListQuery, columns: &'a [ExportColumn]) -> Result<Self> {
         if columns.is_empty() {
             return Err(ApiError::field("columns", "Name at least one column."));
         }
         let names = store::sites::list(ws.reader(), "").await.or_refuse()?;
         let query = ListQuery { cursor: None, offset: None, limit: Some(PAGE), no_count: true, ..query.clone() };
-        Ok(Self {
-            ws,
-            list,
-            query,
-            columns,
-            only: only.iter().copied().collect(),
-            except: except.iter().copied().collect(),
-            sites: names.into_iter().map(|s| (s.id, s.name)).collect(),
-            ended: false,
-        })
+        Ok(Self { ws, list, query, columns, sites: names.into_iter().map(|s| (s.id, s.name)).collect(), ended: false })
     }
 
-    /// The cells of the next rows; `None` at the end. How many rows were looked at is beside them.
+    /// The cells of the next rows; `None` at the end.
     async fn next(&mut self) -> Result<Option<Vec<Vec<Cell>>>> {
         if self.ended {
             return Ok(None);
@@ -83,32 +71,24 @@ impl<'a> Rows<'a> {
         let page = page(self.ws, self.list, &self.query).await?;
         self.ended = page.next.is_none();
         self.query.cursor = page.next;
-        let wanted = |row: &&Value| {
-            let id = row.get("id").and_then(Value::as_str).and_then(|t| t.parse().ok()).unwrap_or_default();
-            (self.only.is_empty() || self.only.contains(&id)) && !self.except.contains(&id)
-        };
-        let rows = page.results.iter().filter(wanted);
+        let rows = page.results.iter();
         Ok(Some(rows.map(|row| self.columns.iter().map(|c| cells::cell(row, &c.name, &self.sites)).collect()).collect()))
     }
 }
 
 pub(crate) async fn copy(ws: &Workspace, request: CopyRequest) -> Result<Copied> {
-    let count =
-        if request.ids.is_empty() { store::facets::count(ws.reader(), request.list, &request.query).await.or_refuse()? } else { request.ids.len() as u64 };
+    let count = store::facets::count(ws.reader(), request.list, &request.query).await.or_refuse()?;
     if count > MAX_COPY {
         return Err(ApiError::precondition(format!("{count} rows are too many for the clipboard; {MAX_COPY} fit.")).hint("Export them to a file instead."));
     }
     let mut text = request.columns.iter().map(|c| cells::tsv(&c.title)).collect::<Vec<_>>().join("\t");
-    let mut rows = Rows::new(ws, request.list, &request.query, &request.columns, &request.ids, &request.except).await?;
+    let mut rows = Rows::new(ws, request.list, &request.query, &request.columns).await?;
     let mut copied = 0;
     while let Some(page) = rows.next().await? {
         for row in page {
             text.push('\n');
             text.push_str(&row.iter().map(|cell| cells::tsv(&cell.text())).collect::<Vec<_>>().join("\t"));
             copied += 1;
-        }
-        if !request.ids.is_empty() && copied >= count {
-            break;
         }
     }
     Ok(Copied { text, rows: copied })

@@ -118,7 +118,6 @@ async fn set_trashed(ws: &Workspace, request: Selected<ContentId>, trashed: bool
     // What a restore selects lies in the bin, whatever its query says.
     let selection = match request.selection {
         Selection::Query(query) => Selection::Query(Box::new(in_bin(*query, !trashed))),
-        Selection::Except { query, except } => Selection::Except { query: Box::new(in_bin(*query, !trashed)), except },
         ids => ids,
     };
     let mut tx = ws.begin().await?;

@@ -218,12 +218,11 @@ where
 
     /// Chosen rows as bulk commands take them.
     pub fn selected(&self, picked: &Picked<T>) -> Selection<T::Id> {
-        let query = || Box::new(ListQuery { sort: None, ..self.query.clone() });
-        match (picked.all, picked.except.is_empty()) {
-            (false, _) => Selection::Ids(picked.ids()),
-            (true, true) => Selection::Query(query()),
-            (true, false) => Selection::Except { query: query(), except: picked.except.iter().copied().collect() },
+        if !picked.all {
+            return Selection::Ids(picked.ids());
         }
+        let except = picked.except.iter().map(|id| (*id).into()).collect();
+        Selection::Query(Box::new(ListQuery { sort: None, except, ..self.query.clone() }))
     }
 
     /// The open row, or else the one under the cursor.

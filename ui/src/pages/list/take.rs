@@ -30,9 +30,10 @@ where
         shown.map(|l| ExportColumn { name: l.column.name.into(), title: l.column.title.into() }).collect()
     }
 
-    /// Ids, or none for all that match, and the exceptions.
-    fn which(&self, picked: &Picked<T>) -> (ListQuery, Vec<Uuid>, Vec<Uuid>) {
-        (self.query.clone(), picked.ids().into_iter().map(Into::into).collect(), picked.except.iter().map(|id| (*id).into()).collect())
+    /// The chosen rows in the list's order.
+    fn which(&self, picked: &Picked<T>) -> ListQuery {
+        let ids = picked.ids().into_iter().map(Into::into).collect();
+        ListQuery { ids, except: picked.except.iter().map(|id| (*id).into()).collect(), ..self.query.clone() }
     }
 
     /// The chosen rows, or the one under the cursor, to the clipboard.
@@ -47,8 +48,7 @@ where
             toasts::say(format!("{} rows are too many for the clipboard: export them to a file", count(number as u64)));
             return true;
         }
-        let (query, ids, except) = self.which(&picked);
-        let request = CopyRequest { list: self.spec.list, query, ids, except, columns: self.shown_columns() };
+        let request = CopyRequest { list: self.spec.list, query: self.which(&picked), columns: self.shown_columns() };
         let written = clipboard::write(async move { Ok(ipc::call::<commands::ListsCopy>(request).await?.text) });
         let (one, many) = self.spec.noun;
         spawn_local(async move {
@@ -68,12 +68,12 @@ where
     /// The chosen rows, or all that match, to a file that somebody names.
     pub fn export(&self, format: ExportFormat) {
         let picked = if self.picked.is_empty() { Picked::everything() } else { (*self.picked).clone() };
-        let (query, ids, except) = self.which(&picked);
+        let query = self.which(&picked);
         let (list, columns) = (self.spec.list, self.shown_columns());
         spawn_local(async move {
             let kind = if format == ExportFormat::Csv { Pick::ExportCsv } else { Pick::ExportXlsx };
             if let Some(path) = ipc::pick(kind).await {
-                jobs::start::<commands::ListsExport>(ExportRequest { list, query, ids, except, columns, format, path }).await;
+                jobs::start::<commands::ListsExport>(ExportRequest { list, query, columns, format, path }).await;
             }
         });
     }

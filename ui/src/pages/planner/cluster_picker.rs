@@ -46,7 +46,6 @@ pub fn ClusterPicker(props: &ClusterPickerProps) -> Html {
         sort: Some("-search_volume".into()),
         limit: Some(30),
         no_count: true,
-        status: vec!["active".into()],
         ..ListQuery::default()
     }));
     let mut choices: Vec<(Choice, Html)> = Vec::new();
