@@ -67,7 +67,7 @@ pub struct Input {
 }
 
 /// An idea of a cluster.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClusterIdea {
     /// Index into the input's clusters.
     pub cluster: usize,
@@ -75,7 +75,7 @@ pub struct ClusterIdea {
 }
 
 /// What came of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ideas {
     pub ideas: Vec<ClusterIdea>,
     /// Ideas left out: cluster, title, and why in a person's words.

@@ -108,6 +108,9 @@ fn object(text: &str) -> Found {
 /// The one object of an answer.
 pub fn extract(answer: &str) -> Result<Value, NoJson> {
     let text = unfence(answer.trim_start_matches('\u{FEFF}').trim());
+    if text.starts_with('[') {
+        return Err(NoJson::Broken("it is an array; an object is wanted".to_owned()));
+    }
     let mut first_fault: Option<NoJson> = None;
     let mut from = 0;
     for _ in 0..MAX_TRIES {
@@ -117,7 +120,7 @@ pub fn extract(answer: &str) -> Result<Value, NoJson> {
                 let rest = text.get(at + length..).unwrap_or("");
                 return match (first_fault, second(rest)) {
                     // An object inside of a broken one is not the answer.
-                    (Some(fault), _) if looks_like_json(text) => Err(fault),
+                    (Some(fault), _) if text.starts_with('{') => Err(fault),
                     (_, true) => Err(NoJson::Two),
                     _ => Ok(value),
                 };
@@ -133,14 +136,8 @@ pub fn extract(answer: &str) -> Result<Value, NoJson> {
     }
     Err(match first_fault {
         Some(fault) => fault,
-        None if text.starts_with('[') => NoJson::Broken("it is an array; an object is wanted".to_owned()),
         None => NoJson::Absent,
     })
-}
-
-/// Whether the answer begins as JSON, not as prose.
-fn looks_like_json(text: &str) -> bool {
-    text.starts_with(['{', '['])
 }
 
 /// Whether another object follows. Braces in prose ("see {this}") are none.

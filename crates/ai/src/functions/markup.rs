@@ -57,8 +57,9 @@ impl Writer {
             "pre" => {
                 let text = raw_text(&e.inner);
                 let text = text.trim_matches('\n');
+                let lines: Vec<String> = text.split('\n').map(|line| no_embed(&escape(line, offer))).collect();
                 if !text.trim().is_empty() {
-                    out.push(format!("<!-- wp:code -->\n<pre class=\"wp-block-code\"><code>{}</code></pre>\n<!-- /wp:code -->", escape(text, offer)));
+                    out.push(format!("<!-- wp:code -->\n<pre class=\"wp-block-code\"><code>{}</code></pre>\n<!-- /wp:code -->", lines.join("\n")));
                 }
             }
             "details" => self.details(e, offer, out),
@@ -67,7 +68,7 @@ impl Writer {
     }
 
     fn paragraph(&mut self, nodes: &[Node], class: &str, offer: &Offer, out: &mut Vec<String>) {
-        let text = self.inline(nodes, offer);
+        let text = no_embed(&self.inline(nodes, offer));
         if text.is_empty() {
             return;
         }
@@ -226,6 +227,13 @@ impl Writer {
             }
         }
     }
+}
+
+/// A line that is nothing but an address would be loaded as an embed by WordPress: its colon is written as an entity.
+fn no_embed(line: &str) -> String {
+    let text = line.trim();
+    let address = text.get(..4).is_some_and(|s| s.eq_ignore_ascii_case("http")) && !text.contains([' ', '<']);
+    if address { line.replacen("://", "&#058;//", 1) } else { line.to_owned() }
 }
 
 fn is_list(node: &Node) -> bool {

@@ -4,11 +4,16 @@
 //! whole and checked or an error. Model answers are material, never instructions: nothing here publishes, opens or fetches.
 
 pub mod ask;
+pub mod auto_cluster;
 pub mod generate_content;
 pub mod generate_ideas;
+pub mod generate_image_prompts;
 mod html;
 pub mod json;
 mod markup;
+pub mod optimize_content;
+mod protect;
+pub mod rewrite_selection;
 pub mod sanitise;
 pub mod schema;
 pub mod similar;
@@ -33,7 +38,14 @@ pub struct Function {
 }
 
 /// Every function, in the order of the work.
-pub const REGISTRY: [Function; 2] = [generate_ideas::FUNCTION, generate_content::FUNCTION];
+pub const REGISTRY: [Function; 6] = [
+    auto_cluster::FUNCTION,
+    generate_ideas::FUNCTION,
+    generate_content::FUNCTION,
+    generate_image_prompts::FUNCTION,
+    rewrite_selection::FUNCTION,
+    optimize_content::FUNCTION,
+];
 
 /// The function of a name.
 pub fn function(name: &str) -> Option<&'static Function> {
@@ -229,4 +241,11 @@ pub(crate) fn fingerprint(input: &impl Serialize) -> String {
 /// Numbered lines, from 1.
 pub(crate) fn numbered<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> String {
     lines.into_iter().enumerate().map(|(at, line)| format!("{}. {}\n", at + 1, igny8_text::key::clean(line.as_ref()))).collect()
+}
+
+/// What no picture is asked for, whoever asks for it.
+pub(crate) fn unsafe_words(prompt: &str) -> Option<&'static str> {
+    const NEVER: [&str; 9] = ["nude", "naked", "nsfw", "gore", "pornographic", "swastika", "blood splatter", "child in underwear", "erotic"];
+    let words = format!(" {} ", igny8_text::key::words(prompt).join(" "));
+    NEVER.into_iter().find(|never| words.contains(&format!(" {never} ")))
 }
