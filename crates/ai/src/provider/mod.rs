@@ -3,6 +3,33 @@
 //! Must not know the database, prices or prompts. The adapters absorb the dialects (`reference/embedded-ai.md` section 7): nothing
 //! outside this module sees a wire format.
 
+mod anthropic;
+mod client;
+mod connection;
+mod embeddings;
+mod fault;
+mod gather;
+mod gemini;
+mod http;
+mod json;
+mod ladder;
+mod models;
+mod openai_chat;
+mod openai_images;
+mod openai_responses;
+mod pictures;
+mod runware;
+mod schema;
+pub mod sse;
+pub mod tokens;
+mod wait;
+mod wire;
+
+pub use client::{Asked, Client, OnText};
+pub use connection::{Connection, Secret, Timeouts};
+pub use ladder::Step;
+pub use openai_images::size as picture_size;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::future::Future;
