@@ -217,17 +217,16 @@ pub fn language_name(tag: &str) -> String {
     format!("{name} ({tag})")
 }
 
-/// The fault of a text that is plainly in another language than wanted. Needs 40 words, and knows the seven best languages and scripts.
+/// The fault of a text that is plainly in another language than wanted: fewer than a fifth of its windows of 15 words are in it. Needs
+/// three windows, and knows the seven best languages and scripts.
 pub(crate) fn wrong_language(settings: &Settings, text: &str) -> Option<String> {
     use igny8_text::Lang;
     let wanted = Lang::from_tag(if settings.language.is_empty() { "en" } else { &settings.language });
-    if igny8_text::blocks::word_count(text) < 40 {
-        return None;
-    }
     let plain = igny8_text::blocks::plain_text(text);
-    let found = Lang::guess(plain.lines());
-    let latin = Lang::FULL.contains(&found);
-    let wrong = if Lang::FULL.contains(&wanted) { found != wanted } else { wanted == Lang::Ru && latin };
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let windows: Vec<Lang> = words.chunks_exact(15).map(|window| Lang::guess([window.join(" ").as_str()])).collect();
+    let fits = |found: &&Lang| if Lang::FULL.contains(&wanted) { **found == wanted } else { wanted != Lang::Ru || !Lang::FULL.contains(*found) };
+    let wrong = windows.len() >= 3 && windows.iter().filter(fits).count() * 5 < windows.len();
     wrong.then(|| format!("the text is not in {}", language_name(&settings.language)))
 }
 

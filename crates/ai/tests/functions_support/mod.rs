@@ -1,6 +1,9 @@
 //! A caller that answers from a closure and counts, and a model that answers every prompt well.
 #![allow(dead_code)]
 
+pub mod clean;
+pub mod target;
+
 use igny8_ai::functions::Settings;
 use igny8_ai::provider::{CallError, Caller, ChatAnswer, ChatRequest, Output, Stop, Usage};
 use serde_json::{Value, json};
