@@ -338,7 +338,7 @@ fn finish(input: &Input, checkpoint: &Checkpoint) -> Clusters {
             cluster.keywords.extend(moved);
             cluster.existing = cluster.existing.or(known);
             // An existing cluster keeps its name.
-            cluster.name = cluster.existing.and_then(|at| input.existing.get(at).cloned()).unwrap_or_else(|| name.clone());
+            cluster.name = cluster.existing.and_then(|at| input.existing.get(at)).map_or_else(|| name.clone(), |own| sanitise::plain(own, 200));
         }
     }
     // Two merges may have chosen one name.

@@ -152,7 +152,9 @@ impl Protected {
                 lost.push(Lost { kind: *kind, what });
             }
         }
-        (out.replace('⟧', ""), lost)
+        // A paragraph that held only a mark that is nothing.
+        let out = out.replace('⟧', "").replace("<!-- wp:paragraph -->\n<p></p>\n<!-- /wp:paragraph -->", "");
+        (out.trim().to_owned(), lost)
     }
 }
 
