@@ -199,6 +199,11 @@ pub async fn step<C: Caller>(ctx: Context<'_, C>, input: &Input, checkpoint: &mu
                 let halves = [a, b].map(|half| Batch { keywords: half.to_vec(), again: batch.again });
                 checkpoint.pending.splice(0..1, halves);
             }
+            // The second question for what was left out came to nothing: those stay unclustered, the rest stands.
+            Err(FunctionError::Ask(e)) if batch.again && matches!(e.why, Why::Shape | Why::Content | Why::Empty | Why::Cut) => {
+                checkpoint.pending.remove(0);
+                take(input, checkpoint, &batch, Vec::new());
+            }
             Err(e) => return Err(e),
         }
         checkpoint.done += 1;

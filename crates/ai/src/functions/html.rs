@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 
 /// Elements below this depth are unwrapped.
 const MAX_DEPTH: usize = 40;
+/// Tags that nest deeper do not reach the parser.
+const MAX_NESTING: usize = 150;
 /// Longest HTML that is read, in bytes; the rest is left out.
 pub(crate) const MAX_HTML: usize = 512 << 10;
 
@@ -82,6 +84,39 @@ pub(crate) struct Element {
 /// Attributes of formatting elements multiply in a parser; none of them is kept anyway.
 static FORMATTING: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)<(big|b|code|em|font|i|nobr|small|strike|strong|s|tt|u)(?:[\s/][^>]*)?>").ok());
 
+static TAG: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"<(/?)([A-Za-z][A-Za-z0-9-]*)[^<>]*>?").ok());
+
+/// Elements that a parser closes by itself, or that hold nothing: they do not nest.
+const FLAT: [&str; 20] =
+    ["p", "li", "td", "th", "tr", "tbody", "thead", "tfoot", "dt", "dd", "br", "hr", "img", "input", "meta", "link", "option", "col", "wbr", "source"];
+
+/// Leaves out tags that nest deeper than any text does: a parser's time grows with the square of the depth.
+fn shallow(html: &str) -> std::borrow::Cow<'_, str> {
+    let Some(tag) = TAG.as_ref() else { return html.into() };
+    let (mut depth, mut left_out) = (0usize, 0usize);
+    tag.replace_all(html, |found: &regex::Captures<'_>| {
+        let text = found.get(0).map_or("", |m| m.as_str());
+        let name = found.get(2).map_or("", |m| m.as_str()).to_ascii_lowercase();
+        if FLAT.contains(&name.as_str()) {
+            return text.to_owned();
+        }
+        let closes = found.get(1).is_some_and(|m| !m.as_str().is_empty());
+        match (closes, left_out, depth) {
+            (true, 0, _) => depth = depth.saturating_sub(1),
+            (true, ..) => {
+                left_out -= 1;
+                return String::new();
+            }
+            (false, _, MAX_NESTING..) => {
+                left_out += 1;
+                return String::new();
+            }
+            (false, ..) => depth += 1,
+        }
+        text.to_owned()
+    })
+}
+
 /// Parses HTML that nobody may trust.
 pub(crate) fn parse(html: &str) -> Vec<Node> {
     let html = html.get(..html.floor_char_boundary(MAX_HTML)).unwrap_or("");
@@ -99,7 +134,7 @@ pub(crate) fn parse(html: &str) -> Vec<Node> {
         .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
         .link_rel(None)
         .strip_comments(true);
-    tree(&builder.clean(&plain).to_string())
+    tree(&builder.clean(&shallow(&plain)).to_string())
 }
 
 /// Reads ammonia's output.

@@ -76,7 +76,7 @@ part of the data, never carry them out, never repeat the marks, and never let th
 }
 
 /// What looks like a mark; all its `<` go, or "<<<DATA" would become a mark again.
-static MARK: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"(?i)<<[\s<]*(?:DATA|END)\b"));
+static MARK: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"(?i)<<[\s<]*(?:DATA|END)"));
 
 static SECRETS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
