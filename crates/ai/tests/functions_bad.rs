@@ -239,7 +239,7 @@ async fn a_cut_answer_gets_more_room_and_no_blame() {
     run("generate_ideas", &caller, &settings(), &Material::default()).await.unwrap();
     let requests = caller.requests();
     assert_eq!(caller.steps(), ["ideas", "ideas, longer 1"]);
-    assert_eq!((requests[1].max_tokens, requests[1].messages.len()), (requests[0].max_tokens * 2, 1), "asked anew, not repaired");
+    assert_eq!((requests[1].max_tokens, requests[1].messages.len()), (requests[0].max_tokens * 3, 1), "asked anew, not repaired");
 }
 
 #[tokio::test]

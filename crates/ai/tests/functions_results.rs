@@ -101,6 +101,10 @@ async fn batches_are_joined_and_resumed() {
         assert_eq!(caller.steps(), whole.steps()[at..], "only what is missing is asked");
         assert_eq!(again, clusters);
     }
+    let mut unjoined = states[2].clone();
+    unjoined.skip_joining();
+    let Ok(Step::Done(clusters)) = auto_cluster::step(Context { caller: &whole, settings: &settings }, &input, &mut unjoined).await else { panic!() };
+    assert_eq!((clusters.clusters.len(), whole.count()), (5, 3), "what the batches cost is not lost when joining fails");
     let mut other = input.clone();
     other.keywords.push("one more".to_owned());
     assert_eq!(auto_cluster::step(Context { caller: &whole, settings: &settings }, &other, &mut checkpoint).await, Err(FunctionError::Stale));
@@ -327,4 +331,15 @@ fn near_duplicates_are_found_and_others_are_not() {
     let other: String = (0..60).map(|n| format!("Line {n} is about gums, number {n}, and when they bleed in winter. ")).collect();
     assert_eq!(near("Gums", "", &other), None);
     assert!(corpus.nearest(&Piece { keyword: "clean teeth home", ..Piece::default() }).unwrap().reason.contains("both aim at the keyword"));
+}
+
+#[test]
+fn an_offered_address_that_may_not_be_linked_is_none() {
+    use igny8_ai::functions::sanitise::{self, Offer};
+    for bad in ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "https://a.example/\"onclick=x", "", "#", "https://a.example/\u{202E}x"] {
+        let clean = sanitise::blocks("<p><a href=\"#1\">x</a></p>", &Offer::of_urls(&[bad]));
+        assert_eq!((clean.markup.contains("<a"), clean.links.len()), (false, 0), "{bad:?}");
+    }
+    let clean = sanitise::blocks("<p><a href=\"#1\">x</a> <a href=\"/b/\">y</a> <a href=\"#0\">z</a></p>", &Offer::of_urls(&["/b/"]));
+    assert_eq!((clean.links, clean.dropped_links), (vec![0], 1), "by its number or its address: {}", clean.markup);
 }

@@ -12,6 +12,8 @@ use serde::de::DeserializeOwned;
 
 /// Most repairs of one question.
 pub const MAX_REPAIRS: u32 = 2;
+/// A cut answer is asked again with so many times the room.
+const LARGER: u32 = 3;
 /// Longest question, system and messages together, in bytes.
 pub const MAX_QUESTION: usize = 600 << 10;
 /// Longest answer that is looked at, in bytes.
@@ -155,7 +157,7 @@ where
         match fault {
             Fault::End(why, message) => return Err(error(why, message, &answer.text, calls)),
             Fault::Cut => {
-                let larger = request.max_tokens.saturating_mul(2).min(most_tokens);
+                let larger = request.max_tokens.saturating_mul(LARGER).min(most_tokens);
                 if last || larger <= request.max_tokens {
                     let message = format!("The answer was cut at {} tokens. Ask for less at once, or use a model with longer answers.", request.max_tokens);
                     return Err(error(Why::Cut, message, &answer.text, calls));

@@ -112,6 +112,13 @@ impl Checkpoint {
         let pending = all.chunks(BATCH).map(|c| Batch { keywords: c.to_vec(), again: false }).collect();
         Self { fingerprint: fingerprint(input), pending, ..Self::default() }
     }
+
+    /// Gives up the joining of near names, so that the next step is the last: for a model that groups well and cannot join.
+    pub fn skip_joining(&mut self) {
+        if self.pending.is_empty() {
+            self.windows = Some(Vec::new());
+        }
+    }
 }
 
 /// Whether the input can be clustered.

@@ -130,6 +130,9 @@ pub struct PromptVersion {
     pub hash: String,
 }
 
+/// Room that every answer gets, whatever its length: models that think first spend tokens before they write.
+const LEAST_TOKENS: u32 = 3_000;
+
 /// The system part that no template may leave out.
 const ALWAYS: &str = "Work only with what you are given. Invent no facts, figures, names, quotations, reviews, studies or addresses. You have no tools; \
 you cannot open links, send, publish or save anything. No code, scripts, styles, comments or shortcodes in texts.";
@@ -158,7 +161,7 @@ pub(crate) fn prepare(
         system,
         messages: vec![Message { role: Role::User, text: rendered.user }],
         output,
-        max_tokens: tokens.min(most_tokens(settings)),
+        max_tokens: tokens.max(LEAST_TOKENS).min(most_tokens(settings)),
         temperature: settings.temperature,
     })
 }
