@@ -118,9 +118,10 @@ impl Client {
         self.receive(&mut incoming, gather, cancel).await
     }
 
-    /// Reads whatever the server sends: events or one object, by its first byte, because servers ignore `stream` both ways.
+    /// Reads whatever the server sends: events or one object, by its first byte, because servers ignore `stream`
+    /// and mislabel their answers both ways.
     async fn receive(&self, incoming: &mut Incoming, gather: &mut Gather<'_>, cancel: &CancellationToken) -> Result<(), Failed> {
-        let mut events_told = incoming.header("content-type").is_some_and(|t| t.contains("event-stream"));
+        let mut events_told = false;
         let (mut reader, mut events) = (Reader::new(MAX_EVENT), Vec::new());
         let mut body = Vec::new();
         while let Some(chunk) = incoming.chunk(cancel).await? {
