@@ -101,6 +101,11 @@ fn shapes() -> Vec<Shape> {
         ("filtered", "the provider's filter, in its words", Fail(Why::Filtered, 1, "violence"), |r| ended(&good(r), Stop::Filtered("violence".to_owned()))),
         ("another language", "a client's page is in the client's language", Hold, |r| texts(r, |_| GERMAN.chars().take(190).collect())),
         ("an array for the object", "no reaching into it", Fail(Shape, 3, "array"), |r| said(&format!("[{}]", good(r)))),
+        ("an array in a code fence", "no reaching into it there either", Fail(Shape, 3, "array"), |r| said(&format!("Here:\n```json\n[\n  {}]\n```", good(r)))),
+        ("a good object inside of a broken one", "what is inside of the broken one is not the answer", Fail(Shape, 3, "not valid"), |r| {
+            said(&format!("Here it is: {{\"answer\": {}, \"n\": 01}}", good(r)))
+        }),
+        ("braces in prose", "prose is passed over", Pass, |r| said(&format!("As {{asked}} for {{{{x}}}}:\n{}\n{{done}}", good(r)))),
         ("texts for numbers and numbers for texts", "types are kept", Fail(Shape, 3, "must be"), |r| {
             leaves(r, |v| if v.is_string() { json!(7) } else { json!("7") })
         }),

@@ -107,37 +107,30 @@ fn object(text: &str) -> Found {
 
 /// The one object of an answer.
 pub fn extract(answer: &str) -> Result<Value, NoJson> {
-    let text = unfence(answer.trim_start_matches('\u{FEFF}').trim());
-    if text.starts_with('[') {
+    let text = answer.trim_start_matches('\u{FEFF}').trim();
+    // Prose and a code fence before the object are passed over; an array around it is not.
+    if text.split('{').next().is_some_and(|before| before.trim_end().ends_with('[')) {
         return Err(NoJson::Broken("it is an array; an object is wanted".to_owned()));
     }
     let mut first_fault: Option<NoJson> = None;
     let mut from = 0;
     for _ in 0..MAX_TRIES {
         let Some(at) = text.get(from..).and_then(|t| t.find('{')).map(|at| at + from) else { break };
-        match object(text.get(at..).unwrap_or("")) {
-            Found::Object(value, length) => {
-                let rest = text.get(at + length..).unwrap_or("");
-                return match (first_fault, second(rest)) {
-                    // An object inside of a broken one is not the answer.
-                    (Some(fault), _) if text.starts_with('{') => Err(fault),
-                    (_, true) => Err(NoJson::Two),
-                    _ => Ok(value),
-                };
-            }
-            Found::Open => {
-                first_fault.get_or_insert(NoJson::Open);
-            }
-            Found::Broken(why) => {
-                first_fault.get_or_insert(NoJson::Broken(why));
-            }
+        let fault = match object(text.get(at..).unwrap_or("")) {
+            Found::Object(_, length) if second(text.get(at + length..).unwrap_or("")) => return Err(NoJson::Two),
+            Found::Object(value, _) => return Ok(value),
+            Found::Open => NoJson::Open,
+            Found::Broken(why) => NoJson::Broken(why),
+        };
+        // A brace in prose is passed over. What begins as an object and is broken is the answer; nothing inside of it is.
+        let inside = text.get(at + 1..).unwrap_or("").trim_start();
+        if inside.starts_with(['"', '\'', '\u{201C}', '\u{201D}', '/']) {
+            return Err(fault);
         }
+        first_fault.get_or_insert(fault);
         from = at + 1;
     }
-    Err(match first_fault {
-        Some(fault) => fault,
-        None => NoJson::Absent,
-    })
+    Err(first_fault.unwrap_or(NoJson::Absent))
 }
 
 /// Whether another object follows. Braces in prose ("see {this}") are none.
@@ -151,18 +144,4 @@ fn second(rest: &str) -> bool {
         from = at + 1;
     }
     false
-}
-
-/// What stands inside of the only code fence, or everything.
-fn unfence(text: &str) -> &str {
-    if text.starts_with('{') {
-        return text;
-    }
-    let Some(open) = text.find("```") else { return text };
-    let body = text.get(open + 3..).unwrap_or("");
-    let body = body.split_once('\n').map_or(body, |(_, rest)| rest);
-    match body.rfind("```") {
-        Some(close) => body.get(..close).unwrap_or(body).trim(),
-        None => body.trim(),
-    }
 }
