@@ -4,6 +4,7 @@
 
 mod attention;
 mod events;
+mod graphics;
 mod pick;
 
 use igny8_core::{App, AppOptions};
@@ -42,6 +43,7 @@ async fn open_external(app: AppHandle, url: String) -> Result<(), String> {
 
 /// Opens the window and stays until it is closed.
 pub fn run() -> anyhow::Result<()> {
+    graphics::settle();
     let log = tracing_subscriber::EnvFilter::try_from_env("IGNY8_LOG").unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(log).with_writer(std::io::stderr).init();
 

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::dispatch::Handle;
 use crate::refusal::Result;
-use crate::{dashboard, integration, jobs, lists, planner, publisher, sample, sites, system, undo, writer};
+use crate::{ai, dashboard, integration, jobs, lists, money, planner, publisher, sample, sites, system, undo, writer};
 use igny8_model::commands::{self as c, Command};
 
 macro_rules! handlers {
@@ -108,6 +108,22 @@ handlers! {
         Publish => publisher::publish::start;
         RecordsList => publisher::records;
         RecordsGet => publisher::record;
+        AiProvidersList => ai::list;
+        AiProvidersSave => ai::save;
+        AiProvidersDelete => ai::delete;
+        AiProvidersTest => ai::test;
+        AiModelsList => ai::models;
+        AiPriceSet => ai::set_price;
+        AiRoutesList => ai::list_routes;
+        AiRouteSet => ai::set_route;
+        MoneyCalls => money::list;
+        MoneyUsage => money::used;
+        MoneyCapsList => money::caps;
+        MoneyCapSet => money::set_cap;
+        MoneyEstimate => money::estimate;
+        MoneyCredits => money::credits_list;
+        MoneyGrant => money::grant;
+        MoneyRate => money::rate;
         JobsList => jobs::list;
         JobsGet => jobs::get;
         JobsWait => jobs::wait;

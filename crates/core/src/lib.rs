@@ -4,6 +4,7 @@
 //! `system, undo, sites, integration, jobs → planner → writer → publisher → lists, dashboard → handlers`, and an area uses another through its
 //! functions, never through its tables.
 
+mod ai;
 mod app;
 mod clock;
 mod dashboard;
@@ -13,6 +14,7 @@ mod handlers;
 mod integration;
 mod jobs;
 mod lists;
+mod money;
 mod picture;
 mod planner;
 mod plugin;

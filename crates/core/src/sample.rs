@@ -46,11 +46,22 @@ pub(crate) async fn fill(ws: &Workspace) -> Result<()> {
     let outdoor = client(ws, "Alpine Outfitters (sample)", "https://alpine-outfitters.example", "Hiking gear", "sample-keywords.csv", KEYWORDS).await?;
     let dental = client(ws, "Harbour Dental (sample)", "https://harbour-dental.example", "Dentistry", "sample-keywords-dental.csv", DENTAL).await?;
     for (site, ideas, tasks, drafts) in [(outdoor, 24, 12, 7), (dental, 10, 5, 3)] {
-        let made = planner::ideas::start(ws, GenerateIdeasRequest { site_id: site, cluster_ids: Vec::new(), limit: Some(ideas) }).await?;
+        let made = planner::ideas::start(
+            ws,
+            GenerateIdeasRequest { site_id: site, cluster_ids: Vec::new(), limit: Some(ideas), by: Some(igny8_model::ai::By::BuiltIn) },
+        )
+        .await?;
         jobs::wait_running(ws, made.job.id).await?;
         plan(ws, site).await?;
         writer::tasks::from_ideas(ws, IdeasToTasks { site_id: site, idea_ids: Vec::new(), limit: Some(tasks) }).await?;
-        let write = GenerateContentRequest { site_id: site, task_ids: Vec::new(), limit: Some(drafts), images: true };
+        let write = GenerateContentRequest {
+            site_id: site,
+            task_ids: Vec::new(),
+            limit: Some(drafts),
+            images: true,
+            by: Some(igny8_model::ai::By::BuiltIn),
+            words: None,
+        };
         let written = writer::draft::start(ws, write).await?;
         jobs::wait_running(ws, written.job.id).await?;
     }

@@ -18,6 +18,7 @@ pub(crate) struct Workspace {
     pub folder: PathBuf,
     pub store: Store,
     pub secrets: Arc<Secrets>,
+    pub ai: crate::ai::Clients,
     pub account: String,
     pub events: broadcast::Sender<Event>,
     pub runner: Arc<Runner>,
@@ -62,11 +63,16 @@ impl Workspace {
             }
         };
         let secrets = Secrets::open(owner.id.to_string(), folder.join("secrets.sealed")).await;
+        let mut tx = store.begin().await.or_refuse()?;
+        // Only one process holds the workspace: what is open now was left open.
+        igny8_store::calls::sweep(&mut tx).await.or_refuse()?;
+        tx.commit("ai.sweep").await.or_refuse()?;
         forward_changes(&store, events.clone());
         let workspace = Arc::new_cyclic(|weak| Self {
             folder: folder.to_owned(),
             store,
             secrets,
+            ai: crate::ai::Clients::default(),
             account: owner.account,
             events,
             runner: Runner::new(weak.clone()),

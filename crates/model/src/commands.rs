@@ -2,8 +2,8 @@
 //! the core must handle each, or it does not compile.
 
 use crate::page::{ById, Changed, Empty, ListQuery, Page, Selected};
-use crate::{ClusterId, ContentId, IdeaId, ImageId, JobId, KeywordId, RecordId, RevisionId, SectorId, SiteId, TaskId};
-use crate::{dashboard as d, lists as l, undo as n};
+use crate::{ClusterId, ContentId, IdeaId, ImageId, JobId, KeywordId, ProviderId, RecordId, RevisionId, SectorId, SiteId, TaskId};
+use crate::{ai as a, dashboard as d, lists as l, money as m, undo as n};
 use crate::{integration as i, jobs as j, planner as p, publisher as u, sites as s, system as y, writer as w};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -111,6 +111,24 @@ macro_rules! with_commands {
             Publish = "publisher.publish" (u::PublishRequest) -> j::JobStarted, "Send content to WordPress";
             RecordsList = "publisher.records.list" (ListQuery) -> Page<u::PublishingRecord>, "Receipts; columns: title, status, attempts, site, updated_at, created_at";
             RecordsGet = "publisher.records.get" (ById<RecordId>) -> u::PublishingRecord, "One receipt";
+
+            AiProvidersList = "ai.providers.list" (Empty) -> Page<a::Provider>, "Providers of text and pictures";
+            AiProvidersSave = "ai.providers.save" (a::ProviderSave) -> a::Provider, "Add or change a provider; its key goes to the keyring";
+            AiProvidersDelete = "ai.providers.delete" (ById<ProviderId>) -> Empty, "Take a provider and its key out; its calls stay in the ledger";
+            AiProvidersTest = "ai.providers.test" (ById<ProviderId>) -> a::ProviderTest, "Ask a provider for its models with the key";
+            AiModelsList = "ai.models.list" (a::ModelsList) -> Page<a::Model>, "A provider's models with their prices";
+            AiPriceSet = "ai.models.set_price" (a::PriceSet) -> a::Model, "Set a price of one's own for a model, or take it back";
+            AiRoutesList = "ai.routes.list" (Empty) -> Page<a::Route>, "Which models do which function";
+            AiRouteSet = "ai.routes.set" (a::Route) -> a::Route, "Choose the models of a function, in their order";
+
+            MoneyCalls = "money.calls" (ListQuery) -> Page<m::Call>, "The ledger; columns: state, function, step, provider, model, tokens_in, tokens_cached, tokens_out, images, retries, estimated, cost, elapsed_ms, error, site, created_at";
+            MoneyUsage = "money.usage" (m::UsageRequest) -> m::Usage, "Calls, tokens and cost by day, month, site, function, model, provider or job";
+            MoneyCapsList = "money.caps.list" (Empty) -> Page<m::CapState>, "Caps, and what is used of them this month";
+            MoneyCapSet = "money.caps.set" (m::Cap) -> Page<m::CapState>, "Set a cap, or take it away";
+            MoneyEstimate = "money.estimate" (m::EstimateRequest) -> m::Estimate, "What something would cost";
+            MoneyCredits = "money.credits.list" (m::CreditsList) -> Page<m::CreditTransaction>, "A client's credits, newest first";
+            MoneyGrant = "money.credits.grant" (m::CreditGrant) -> m::CreditTransaction, "Give a client credits, or take some back";
+            MoneyRate = "money.credits.rate" (m::CreditRate) -> m::CreditRate, "Set what a credit is worth";
 
             JobsList = "jobs.list" (ListQuery) -> Page<j::JobProgress>, "Jobs; columns: title, kind, status, cost, site, created_at, finished_at";
             JobsGet = "jobs.get" (ById<JobId>) -> j::JobProgress, "One job";

@@ -44,6 +44,16 @@ text_enum! {
         SiteBusy = "site_busy",
         /// The plugin or WordPress reported an error of its own.
         SiteError = "site_error",
+        /// A provider of text or pictures refused the key.
+        ProviderKey = "provider_key",
+        /// There is no credit left at the provider.
+        ProviderQuota = "provider_quota",
+        /// The provider is busy, slow or out of reach.
+        ProviderBusy = "provider_busy",
+        /// The provider or the model does not take the request, or its answer is of no use.
+        ProviderRejected = "provider_rejected",
+        /// A cap stands before the next call.
+        Cap = "cap",
         Cancelled = "cancelled",
         Io = "io",
         Internal = "internal",

@@ -8,7 +8,7 @@ text_enum! {
     Tag {
         Workspace = "workspace", Sites = "sites", Integrations = "integrations", Keywords = "keywords", Clusters = "clusters",
         Ideas = "ideas", Tasks = "tasks", Content = "content", Images = "images", Taxonomies = "taxonomies",
-        Records = "records", Jobs = "jobs", Settings = "settings",
+        Records = "records", Jobs = "jobs", Settings = "settings", Ai = "ai", Money = "money",
     }
 }
 

@@ -50,4 +50,8 @@ ids! {
     RecordId,
     /// A change that can be taken back.
     UndoId,
+    /// Where models are called.
+    ProviderId,
+    /// A line of the ledger: one call of a model.
+    CallId,
 }

@@ -6,6 +6,7 @@
 #[macro_use]
 mod text_enum;
 
+pub mod ai;
 pub mod commands;
 pub mod dashboard;
 pub mod envelope;
@@ -15,6 +16,7 @@ pub mod id;
 pub mod integration;
 pub mod jobs;
 pub mod lists;
+pub mod money;
 pub mod page;
 pub mod planner;
 pub mod publisher;

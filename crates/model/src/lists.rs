@@ -7,7 +7,7 @@ text_enum! {
     /// A list by its name.
     ListName {
         Keywords = "keywords", Clusters = "clusters", Ideas = "ideas", Tasks = "tasks", Content = "content", Images = "images",
-        Records = "records", Jobs = "jobs", Sites = "sites",
+        Records = "records", Jobs = "jobs", Sites = "sites", Calls = "calls",
     }
 }
 

@@ -1,5 +1,6 @@
 //! Planner: keywords, clusters, content ideas.
 
+use crate::ai::By;
 use crate::page::Selection;
 use crate::{ClusterId, IdeaId, KeywordId, Millis, SectorId, SiteId, TaskId};
 use serde::{Deserialize, Serialize};
@@ -348,6 +349,8 @@ pub struct GenerateIdeasRequest {
     /// At most so many clusters, by volume.
     #[serde(default)]
     pub limit: Option<u32>,
+    #[serde(default)]
+    pub by: Option<By>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,5 +1,6 @@
 //! Writer: tasks, content with revisions, images, taxonomies.
 
+use crate::ai::By;
 use crate::planner::{ContentType, Intent};
 use crate::{ClusterId, ContentId, IdeaId, ImageId, Millis, RevisionId, SectorId, SiteId, TaskId, TaxonomyId};
 use serde::{Deserialize, Serialize};
@@ -82,6 +83,11 @@ pub struct GenerateContentRequest {
     /// Make the featured image too.
     #[serde(default)]
     pub images: bool,
+    #[serde(default)]
+    pub by: Option<By>,
+    /// Words of a text that a model writes, 150 to 8,000 (1,200 when absent).
+    #[serde(default)]
+    pub words: Option<u32>,
 }
 
 /// Makes featured title cards as a job; `result` is `{"made":n,"skipped":n}`.

@@ -1,7 +1,7 @@
 //! Lists by their names: counts by column. The rows themselves are read through each table's own file.
 
 use crate::list::List;
-use crate::{Reader, Result, clusters, contents, ideas, images, jobs, keywords, records, sites, tasks};
+use crate::{Reader, Result, calls, clusters, contents, ideas, images, jobs, keywords, records, sites, tasks};
 use igny8_model::ListQuery;
 use igny8_model::lists::{Facets, ListName};
 
@@ -16,6 +16,7 @@ fn list(name: ListName) -> &'static List {
         ListName::Records => &records::LIST,
         ListName::Jobs => &jobs::LIST,
         ListName::Sites => &sites::LIST,
+        ListName::Calls => &calls::LIST,
     }
 }
 

@@ -208,6 +208,19 @@ pub async fn step_done(tx: &mut WriteTx, id: JobId, key: &str, result: &serde_js
     Ok(())
 }
 
+/// The result of one finished step.
+pub async fn step(pool: &Reader, id: JobId, key: &str) -> Result<Option<serde_json::Value>> {
+    let text: Option<String> =
+        sqlx::query_scalar("SELECT result FROM job_steps WHERE job_id = ? AND key = ?").bind(id.0).bind(key).fetch_optional(pool).await?;
+    text.map(|t| serde_json::from_str(&t).map_err(|e| StoreError::Corrupt(format!("step {key}: {e}")))).transpose()
+}
+
+/// Forgets the steps whose keys begin so: what they were kept for is saved, or has to be asked anew.
+pub async fn forget_steps(tx: &mut WriteTx, id: JobId, prefix: &str) -> Result<()> {
+    sqlx::query("DELETE FROM job_steps WHERE job_id = ?1 AND substr(key, 1, length(?2)) = ?2").bind(id.0).bind(prefix).execute(tx.conn()).await?;
+    Ok(())
+}
+
 /// Results of the finished steps by key.
 pub async fn steps(pool: &Reader, id: JobId) -> Result<std::collections::HashMap<String, serde_json::Value>> {
     let rows = sqlx::query("SELECT key, result FROM job_steps WHERE job_id = ?").bind(id.0).fetch_all(pool).await?;

@@ -7,8 +7,10 @@ mod list;
 mod row;
 mod tx;
 
+pub mod calls;
 pub mod clusters;
 pub mod contents;
+pub mod credits;
 pub mod dashboard;
 pub mod facets;
 pub mod ideas;
@@ -17,6 +19,7 @@ pub mod integrations;
 pub mod jobs;
 pub mod keywords;
 pub mod outbox;
+pub mod providers;
 pub mod records;
 pub mod site_posts;
 pub mod sites;
@@ -24,6 +27,7 @@ pub mod tasks;
 pub mod taxonomies;
 pub mod ui_state;
 pub mod undo;
+pub mod usage;
 pub mod workspace;
 
 pub use db::{OpenError, Reader, Store};

@@ -4,7 +4,7 @@ mod context;
 mod kinds;
 mod runner;
 
-pub(crate) use context::{JobContext, JobFailure};
+pub(crate) use context::{JobContext, JobFailure, job_error};
 pub(crate) use runner::Runner;
 
 use crate::refusal::{OrRefuse as _, Result};

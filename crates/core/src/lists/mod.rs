@@ -40,6 +40,7 @@ async fn page(ws: &Workspace, list: ListName, query: &ListQuery) -> Result<Page<
         ListName::Records => plain(store::records::list(pool, query).await.or_refuse()?),
         ListName::Jobs => plain(store::jobs::list(pool, query).await.or_refuse()?),
         ListName::Sites => plain(store::sites::page(pool, query).await.or_refuse()?),
+        ListName::Calls => plain(store::calls::list(pool, query).await.or_refuse()?),
     }
 }
 

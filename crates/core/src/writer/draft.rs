@@ -1,14 +1,19 @@
-//! The writing job: an honest outline draft a task, one content a task however often it runs.
+//! The writing job: a text a task, one however often it runs; by a model, or the built-in engine's honest outline draft.
 
+use super::article;
+use crate::ai::{self, Meaning, Ready};
 use crate::engine;
-use crate::jobs::{self, JobContext, JobFailure};
+use crate::jobs::{self, JobContext, JobFailure, job_error};
 use crate::refusal::Result;
 use crate::workspace::Workspace;
 use crate::{sites, writer};
-use igny8_model::jobs::{JobKind, JobStarted};
+use futures_util::StreamExt as _;
+use igny8_model::ai::AiFunction;
+use igny8_model::jobs::{JobError, JobKind, JobStarted};
 use igny8_model::planner::IdeaStatus;
+use igny8_model::sites::Site;
 use igny8_model::writer::{ContentSource, GenerateContentRequest, RevisionOrigin, Task, TaskStatus, TaxonomyType};
-use igny8_model::{ApiError, ContentId};
+use igny8_model::{ApiError, ContentId, TaskId};
 use igny8_store::contents::{self, NewContent, Text};
 use igny8_store::{clusters, ideas, keywords, tasks, taxonomies};
 use serde::{Deserialize, Serialize};
@@ -19,32 +24,118 @@ pub(crate) async fn start(ws: &Workspace, request: GenerateContentRequest) -> Re
     if site.counts.tasks == 0 {
         return Err(ApiError::precondition("The site has no tasks yet.").hint("Make tasks of ideas first."));
     }
-    jobs::enqueue(ws, JobKind::GenerateContent, Some(site.id), &format!("Write outlines for {}", site.name), &request).await
+    let words = igny8_ai::functions::generate_content::WORDS;
+    if request.words.is_some_and(|w| !words.contains(&w)) {
+        return Err(ApiError::field("words", format!("{} to {}.", words.start(), words.end())));
+    }
+    let models = ai::models_for(ws, AiFunction::GenerateContent, request.by.as_ref()).await?;
+    let what = if models.is_empty() { "Write outlines" } else { "Write texts" };
+    jobs::enqueue(ws, JobKind::GenerateContent, Some(site.id), &format!("{what} for {}", site.name), &request).await
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 struct Checkpoint {
     content_ids: Vec<ContentId>,
+}
+
+/// A task without a text, and why.
+#[derive(Debug, Serialize)]
+struct Failed {
+    task_id: TaskId,
+    title: String,
+    error: JobError,
+}
+
+/// One run's count.
+struct Progress<'a> {
+    ctx: &'a JobContext,
+    checkpoint: Checkpoint,
+    total: u64,
+    skipped: u64,
+    failed: Vec<Failed>,
 }
 
 pub(crate) async fn run(ctx: &JobContext) -> std::result::Result<Value, JobFailure> {
     let request: GenerateContentRequest = ctx.payload()?;
     let ws = &ctx.ws;
     let site = sites::find(ws, request.site_id).await?;
-    let mut checkpoint: Checkpoint = ctx.checkpoint().unwrap_or_default();
+    let models = ai::models_for(ws, AiFunction::GenerateContent, request.by.as_ref()).await?;
+    let checkpoint: Checkpoint = ctx.checkpoint().unwrap_or_default();
     let limit = u64::from(request.limit.unwrap_or(u32::MAX)).saturating_sub(checkpoint.content_ids.len() as u64);
     let found = tasks::without_content(ws.reader(), site.id, &request.task_ids, u32::try_from(limit).unwrap_or(u32::MAX)).await?;
     let total = checkpoint.content_ids.len() as u64 + found.len() as u64;
-    let mut skipped = 0u64;
-    for task in &found {
-        ctx.check()?;
-        let new = compose(ctx, &site, task).await?;
-        let mut tx = ws.begin().await?;
-        if contents::insert(&mut tx, &new).await? {
+    let mut progress = Progress { ctx, checkpoint, total, skipped: 0, failed: Vec::new() };
+    if models.is_empty() {
+        for task in &found {
+            ctx.check()?;
+            let new = compose(ctx, &site, task).await?;
+            progress.save(task, &new).await?;
+        }
+    } else {
+        write_all(&mut progress, &site, &found, &models, request.words).await?;
+    }
+    let Progress { checkpoint, skipped, failed, .. } = progress;
+    if request.images && !checkpoint.content_ids.is_empty() {
+        writer::images::make(ctx, &site, &checkpoint.content_ids).await?;
+    }
+    Ok(json!({"written": checkpoint.content_ids.len(), "skipped": skipped, "failed": failed, "content_ids": checkpoint.content_ids}))
+}
+
+/// By a model: several texts at once, as many as the provider allows. What went wrong with one text stops no other.
+async fn write_all(progress: &mut Progress<'_>, site: &Site, tasks: &[Task], models: &[Ready], words: Option<u32>) -> std::result::Result<(), JobFailure> {
+    let ctx = progress.ctx;
+    let parallel = models.first().map_or(1, |m| m.provider.limits.parallel.clamp(1, 32)) as usize;
+    // Nothing new is begun once the job has to stop; what is under way ends and is written into the ledger.
+    let stop = ctx.token.child_token();
+    let mut ending = None;
+    {
+        let write = |task: &Task| {
+            let (task, stop) = (task.clone(), stop.clone());
+            async move {
+                let written =
+                    if stop.is_cancelled() { Err(Meaning::Job(JobFailure::Stopped)) } else { article::write(ctx, site, &task, models, words, stop).await };
+                (task, written)
+            }
+        };
+        let mut texts = futures_util::stream::iter(tasks.iter().map(write)).buffer_unordered(parallel);
+        while let Some((task, written)) = texts.next().await {
+            match written {
+                Ok(new) => progress.save(&task, &new).await?,
+                Err(Meaning::Item(error)) => progress.fail(&task, &error).await?,
+                Err(Meaning::Job(failure)) => {
+                    stop.cancel();
+                    // The first reason is the reason; the rest were only stopped by it.
+                    if ending.is_none() {
+                        ending = Some(failure);
+                    }
+                }
+            }
+        }
+    }
+    ending.map_or(Ok(()), Err)
+}
+
+impl Progress<'_> {
+    fn tell(&self, title: &str) {
+        self.ctx.progress(|p| {
+            "writing".clone_into(&mut p.phase);
+            p.done = self.checkpoint.content_ids.len() as u64 + self.failed.len() as u64;
+            p.total = self.total;
+            p.failed_items = self.failed.len() as u64;
+            title.clone_into(&mut p.message);
+        });
+    }
+
+    /// A text with everything that it changes, in one transaction.
+    async fn save(&mut self, task: &Task, new: &NewContent) -> std::result::Result<(), JobFailure> {
+        let site = new.site_id;
+        let mut tx = self.ctx.ws.begin().await?;
+        if contents::insert(&mut tx, new).await? {
             if let Some(cluster) = new.cluster_id
                 && let Some(name) = task.cluster_name.as_deref()
             {
-                let term = taxonomies::ensure(&mut tx, site.id, TaxonomyType::Cluster, name, &crate::engine::slug(name)).await?;
+                let term = taxonomies::ensure(&mut tx, site, TaxonomyType::Cluster, name, &crate::engine::slug(name)).await?;
                 taxonomies::set_for(&mut tx, new.id, &[term]).await?;
                 keywords::mark_used(&mut tx, cluster).await?;
             }
@@ -52,26 +143,30 @@ pub(crate) async fn run(ctx: &JobContext) -> std::result::Result<Value, JobFailu
             if let Some(idea) = task.idea_id {
                 ideas::set_status(&mut tx, idea, IdeaStatus::Completed).await?;
             }
-            checkpoint.content_ids.push(new.id);
+            self.checkpoint.content_ids.push(new.id);
         } else {
-            skipped += 1;
+            self.skipped += 1;
         }
-        ctx.progress(|p| {
-            "writing outlines".clone_into(&mut p.phase);
-            p.done = checkpoint.content_ids.len() as u64;
-            p.total = total;
-            p.message.clone_from(&task.title);
-        });
-        ctx.save(&mut tx, Some(&serde_json::to_value(&checkpoint).map_err(ApiError::internal)?)).await?;
+        self.tell(&task.title);
+        igny8_store::jobs::forget_steps(&mut tx, self.ctx.row.progress.id, &ai::kept(&task.id.to_string())).await?;
+        self.ctx.save(&mut tx, Some(&serde_json::to_value(&self.checkpoint).map_err(ApiError::internal)?)).await?;
         tx.commit("write.content").await?;
+        Ok(())
     }
-    if request.images && !checkpoint.content_ids.is_empty() {
-        writer::images::make(ctx, &site, &checkpoint.content_ids).await?;
+
+    /// A text that did not come about. Its task stays as it was; running the job again asks anew.
+    async fn fail(&mut self, task: &Task, error: &ApiError) -> std::result::Result<(), JobFailure> {
+        self.failed.push(Failed { task_id: task.id, title: task.title.clone(), error: job_error(error) });
+        self.tell(&task.title);
+        let mut tx = self.ctx.ws.begin().await?;
+        igny8_store::jobs::forget_steps(&mut tx, self.ctx.row.progress.id, &ai::kept(&task.id.to_string())).await?;
+        self.ctx.save(&mut tx, Some(&serde_json::to_value(&self.checkpoint).map_err(ApiError::internal)?)).await?;
+        tx.commit("write.failed").await?;
+        Ok(())
     }
-    Ok(json!({"written": checkpoint.content_ids.len(), "skipped": skipped, "content_ids": checkpoint.content_ids}))
 }
 
-async fn compose(ctx: &JobContext, site: &igny8_model::sites::Site, task: &Task) -> std::result::Result<NewContent, JobFailure> {
+async fn compose(ctx: &JobContext, site: &Site, task: &Task) -> std::result::Result<NewContent, JobFailure> {
     let ws = &ctx.ws;
     let (members, intent) = match task.cluster_id {
         Some(id) => (keywords::of_cluster(ws.reader(), id).await?, clusters::get(ws.reader(), id).await?.and_then(|c| c.intent)),

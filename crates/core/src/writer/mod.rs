@@ -1,5 +1,6 @@
 //! Area `writer`: tasks, outline drafts, content with its revisions, featured images.
 
+mod article;
 pub(crate) mod content;
 pub(crate) mod draft;
 pub(crate) mod images;

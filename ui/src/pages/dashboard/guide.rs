@@ -190,12 +190,21 @@ fn cluster(site_id: SiteId) {
 
 fn ideas(site_id: SiteId) {
     spawn_local(async move {
-        jobs::start::<c::ClustersGenerateIdeas>(GenerateIdeasRequest { site_id, cluster_ids: Vec::new(), limit: None }).await;
+        jobs::start::<c::ClustersGenerateIdeas>(GenerateIdeasRequest { site_id, cluster_ids: Vec::new(), limit: None, by: Some(igny8_model::ai::By::BuiltIn) })
+            .await;
     });
 }
 
 fn write(site_id: SiteId) {
     spawn_local(async move {
-        jobs::start::<c::TasksGenerateContent>(GenerateContentRequest { site_id, task_ids: Vec::new(), limit: Some(FIRST_TEXTS), images: true }).await;
+        jobs::start::<c::TasksGenerateContent>(GenerateContentRequest {
+            site_id,
+            task_ids: Vec::new(),
+            limit: Some(FIRST_TEXTS),
+            images: true,
+            by: Some(igny8_model::ai::By::BuiltIn),
+            words: None,
+        })
+        .await;
     });
 }

@@ -148,7 +148,7 @@ fn menu(cluster: &Rc<Cluster>, grips: &Grips) -> Html {
         rename,
         Item::new(Icon::Lightbulb, "Make an idea", move || {
             spawn_local(async move {
-                jobs::start::<commands::ClustersGenerateIdeas>(GenerateIdeasRequest { site_id, cluster_ids: vec![id], limit: None }).await;
+                jobs::start::<commands::ClustersGenerateIdeas>(GenerateIdeasRequest { site_id, cluster_ids: vec![id], limit: None, by: None }).await;
             });
         }),
         Item::new(Icon::Merge, "Merge into another…", move || merging.emit(merged.clone())),

@@ -82,7 +82,7 @@ fn Inside(props: &InsideProps) -> Html {
     };
     let ideas = Callback::from(move |_| {
         spawn_local(async move {
-            jobs::start::<commands::ClustersGenerateIdeas>(GenerateIdeasRequest { site_id: site, cluster_ids: vec![id], limit: None }).await;
+            jobs::start::<commands::ClustersGenerateIdeas>(GenerateIdeasRequest { site_id: site, cluster_ids: vec![id], limit: None, by: None }).await;
         });
     });
     let show = |what: Open| {

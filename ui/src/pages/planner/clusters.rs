@@ -157,7 +157,7 @@ fn make_ideas(list: &List<Cluster>) {
             }
         };
         for (site_id, cluster_ids) in groups {
-            jobs::start::<commands::ClustersGenerateIdeas>(GenerateIdeasRequest { site_id, cluster_ids, limit: None }).await;
+            jobs::start::<commands::ClustersGenerateIdeas>(GenerateIdeasRequest { site_id, cluster_ids, limit: None, by: None }).await;
         }
     });
 }

@@ -168,7 +168,7 @@ fn delete(list: &List<Idea>, picked: Picked<Idea>) {
 fn find_more(site: Option<SiteId>) {
     let start = |site: SiteId| {
         spawn_local(async move {
-            jobs::start::<commands::ClustersGenerateIdeas>(GenerateIdeasRequest { site_id: site, cluster_ids: Vec::new(), limit: None }).await;
+            jobs::start::<commands::ClustersGenerateIdeas>(GenerateIdeasRequest { site_id: site, cluster_ids: Vec::new(), limit: None, by: None }).await;
         });
     };
     match site {

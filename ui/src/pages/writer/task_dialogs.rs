@@ -37,7 +37,7 @@ pub fn WriteDialog(props: &WriteProps) -> Html {
             spawn_local(async move {
                 let mut started = false;
                 for (site_id, task_ids) in tasks {
-                    let request = GenerateContentRequest { site_id, task_ids, limit: None, images };
+                    let request = GenerateContentRequest { site_id, task_ids, limit: None, images, by: None, words: None };
                     started |= jobs::start::<commands::TasksGenerateContent>(request).await.is_some();
                 }
                 if started {
