@@ -121,17 +121,22 @@ impl Client {
     /// Reads whatever the server sends: events or one object, by its first byte, because servers ignore `stream`
     /// and mislabel their answers both ways.
     async fn receive(&self, incoming: &mut Incoming, gather: &mut Gather<'_>, cancel: &CancellationToken) -> Result<(), Failed> {
-        let mut events_told = false;
+        // Decided by the first byte that says something; until then white space is only counted past.
+        let (mut events_told, mut whole, mut looked) = (false, false, 0);
         let (mut reader, mut events) = (Reader::new(MAX_EVENT), Vec::new());
         let mut body = Vec::new();
         while let Some(chunk) = incoming.chunk(cancel).await? {
             if !events_told {
                 body.extend_from_slice(&chunk);
-                let first = body.iter().find(|b| !b.is_ascii_whitespace() && !b"\xef\xbb\xbf".contains(b));
-                if first.is_none_or(|b| b"{[<".contains(b)) {
+                while !whole && !events_told && looked < body.len() {
+                    let byte = body[looked];
+                    whole = b"{[<".contains(&byte);
+                    events_told = !whole && !byte.is_ascii_whitespace() && !b"\xef\xbb\xbf".contains(&byte);
+                    looked += 1;
+                }
+                if !events_told {
                     continue;
                 }
-                events_told = true;
             }
             let piece = if body.is_empty() { chunk } else { std::mem::take(&mut body) };
             let fed = reader.feed(&piece, &mut events);

@@ -206,7 +206,8 @@ fn transport(error: reqwest::Error) -> ProviderError {
         cause = inner.to_string();
         source = inner.source();
     }
-    if error.is_decode() {
+    // A cut body is told as a fault of decoding too; only the packing's own words mean that it arrived wrong.
+    if error.is_decode() && ["gzip", "deflate", "corrupt"].iter().any(|w| cause.contains(w)) {
         return ProviderError::malformed(format!("The provider's answer could not be unpacked: {cause}"));
     }
     let what = if error.is_connect() { "The provider could not be reached" } else { "The line to the provider broke" };
