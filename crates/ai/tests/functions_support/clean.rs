@@ -1,6 +1,8 @@
 //! Whether an output may be stored: read as a browser reads it, by another parser than the one that made it.
 
-use scraper::{Html, Node};
+use html5ever::tendril::TendrilSink;
+use html5ever::{ParseOpts, QualName, local_name, ns, parse_fragment};
+use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use serde_json::Value;
 
 /// What an output may hold besides text.
@@ -76,45 +78,9 @@ pub fn check(text: &str, allowed: &Allowed) -> Result<(), String> {
     if text.contains("<<DATA ") || text.contains("<<END ") {
         return Err("a mark of the question".to_owned());
     }
-    for node in Html::parse_fragment(text).tree.nodes() {
-        match node.value() {
-            Node::Element(e) => {
-                if !ELEMENTS.contains(&e.name()) {
-                    return Err(format!("the element <{}>", e.name()));
-                }
-                if e.name() == "img" && !e.attr("src").is_some_and(|src| allowed.images.iter().any(|i| i == src)) {
-                    return Err("a picture that was not there".to_owned());
-                }
-                for (name, value) in e.attrs() {
-                    let fine = match name {
-                        "href" => e.name() == "a" && allowed.urls.iter().any(|u| u == value),
-                        "src" | "alt" | "width" | "height" => e.name() == "img",
-                        "class" => value.split(' ').all(|c| c.starts_with("wp-") || c == "has-fixed-layout" || c == "igny8-gap"),
-                        "target" => value == "_blank",
-                        "rel" => value.chars().all(|c| c.is_ascii_lowercase() || c == ' '),
-                        _ => false,
-                    };
-                    if !fine {
-                        return Err(format!("{name}=\"{value}\" on <{}>", e.name()));
-                    }
-                }
-            }
-            Node::Comment(comment) => {
-                let text = comment.trim();
-                let name = text.trim_start_matches('/').strip_prefix("wp:").and_then(|t| t.split(' ').next()).unwrap_or("");
-                if !BLOCKS.contains(&name) {
-                    return Err(format!("the comment <!--{text}-->"));
-                }
-                let json = text.find('{').map_or("{}", |at| &text[at..]);
-                let json: Value = serde_json::from_str(json).map_err(|e| format!("a broken block delimiter: {e}"))?;
-                if !json.as_object().is_some_and(|m| m.keys().all(|k| matches!(k.as_str(), "level" | "ordered" | "className"))) {
-                    return Err(format!("attributes of a forged block: {text}"));
-                }
-            }
-            Node::Doctype(_) | Node::ProcessingInstruction(_) => return Err("a declaration".to_owned()),
-            _ => {}
-        }
-    }
+    let body = QualName::new(None, ns!(html), local_name!("body"));
+    let dom = parse_fragment(RcDom::default(), ParseOpts::default(), body, Vec::new(), false).one(text);
+    tree(&dom.document, allowed)?;
     // Shortcodes are sought in the source, as WordPress does.
     let mut source = text.to_owned();
     for code in &allowed.shortcodes {
@@ -138,4 +104,47 @@ pub fn check(text: &str, allowed: &Allowed) -> Result<(), String> {
         return Err("HTML outside of blocks".to_owned());
     }
     Ok(())
+}
+
+fn tree(node: &Handle, allowed: &Allowed) -> Result<(), String> {
+    match &node.data {
+        NodeData::Element { name, attrs, .. } => {
+            let element = name.local.to_string();
+            if !ELEMENTS.contains(&element.as_str()) {
+                return Err(format!("the element <{element}>"));
+            }
+            let attrs: Vec<(String, String)> = attrs.borrow().iter().map(|a| (a.name.local.to_string(), a.value.to_string())).collect();
+            if element == "img" && !attrs.iter().any(|(name, value)| name == "src" && allowed.images.contains(value)) {
+                return Err("a picture that was not there".to_owned());
+            }
+            for (name, value) in &attrs {
+                let fine = match name.as_str() {
+                    "href" => element == "a" && allowed.urls.contains(value),
+                    "src" | "alt" | "width" | "height" => element == "img",
+                    "class" => value.split(' ').all(|c| c.starts_with("wp-") || c == "has-fixed-layout" || c == "igny8-gap"),
+                    "target" => value == "_blank",
+                    "rel" => value.chars().all(|c| c.is_ascii_lowercase() || c == ' '),
+                    _ => false,
+                };
+                if !fine {
+                    return Err(format!("{name}=\"{value}\" on <{element}>"));
+                }
+            }
+        }
+        NodeData::Comment { contents } => delimiter(contents.trim())?,
+        NodeData::Doctype { .. } | NodeData::ProcessingInstruction { .. } => return Err("a declaration".to_owned()),
+        NodeData::Document | NodeData::Text { .. } => {}
+    }
+    node.children.borrow().iter().try_for_each(|child| tree(child, allowed))
+}
+
+fn delimiter(text: &str) -> Result<(), String> {
+    let name = text.trim_start_matches('/').strip_prefix("wp:").and_then(|t| t.split(' ').next()).unwrap_or("");
+    if !BLOCKS.contains(&name) {
+        return Err(format!("the comment <!--{text}-->"));
+    }
+    let json = text.find('{').map_or("{}", |at| &text[at..]);
+    let json: Value = serde_json::from_str(json).map_err(|e| format!("a broken block delimiter: {e}"))?;
+    let fine = json.as_object().is_some_and(|m| m.keys().all(|k| matches!(k.as_str(), "level" | "ordered" | "className")));
+    if fine { Ok(()) } else { Err(format!("attributes of a forged block: {text}")) }
 }
