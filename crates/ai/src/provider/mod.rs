@@ -6,6 +6,8 @@
 mod anthropic;
 mod client;
 mod connection;
+#[cfg(test)]
+mod contract;
 mod embeddings;
 mod fault;
 mod gather;
