@@ -92,6 +92,7 @@ fn classify(status: Option<u16>, told: &Told) -> Fault {
             "billing",
             "credit balance",
             "insufficient balance",
+            "exceeded your current quota",
         ])
     {
         return Fault::Quota;
