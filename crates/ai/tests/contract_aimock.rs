@@ -25,7 +25,7 @@ static PEER: OnceLock<Peer> = OnceLock::new();
 fn peer() -> &'static Peer {
     PEER.get_or_init(|| {
         let cli = cache().join("aimock/node_modules/@copilotkit/aimock/dist/cli.js");
-        assert!(cli.exists(), "aimock is missing: run `cargo xtask peers` (looked for {})", cli.display());
+        assert!(cli.exists(), "aimock is missing: run `cargo xtask setup` (looked for {})", cli.display());
         Peer::start("/health", |port| {
             let mut command = Command::new("timeout");
             command.args(["300", "node"]).arg(&cli).args(["--strict", "--log-level", "silent", "-p", &port.to_string(), "-f"]);

@@ -346,6 +346,17 @@ async fn the_ladder_goes_down_once_and_remembers() {
         let told = fake.seen().last().unwrap().body["messages"][0]["content"].as_str().unwrap().contains("JSON schema");
         assert_eq!(told, step != Step::Schema);
     }
+    // A server that ignores the schema: the answer is handed out and the next question goes another way.
+    let cancel = CancellationToken::new();
+    let prose =
+        json!({"content": [{"type": "text", "text": "1. Shoes 2. Socks"}], "stop_reason": "end_turn", "usage": {"input_tokens": 3, "output_tokens": 4}});
+    let fake = Fake::always(move || json_answer(&prose)).await;
+    let client = fake.client(Protocol::Anthropic);
+    for step in [Step::Schema, Step::Tool, Step::Prompt, Step::Prompt] {
+        let asked = client.ask(&json_question("x"), None, &cancel).await.unwrap();
+        assert_eq!((asked.step(), asked.answer.text.as_str()), (Some(step), "1. Shoes 2. Socks"));
+    }
+    assert_eq!(fake.seen().len(), 4);
     // A refusal about something else stays one.
     let fake = picky("the moon is in the wrong place for this kind of request today", |_| true).await;
     assert_eq!(fake.client(CHAT).chat_whole(&json_question("x"), &CancellationToken::new()).await.unwrap_err().fault, Fault::Rejected);

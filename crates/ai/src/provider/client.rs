@@ -8,8 +8,8 @@ use super::http::{Http, Incoming, MAX_BODY, MAX_PICTURE};
 use super::ladder::{self, Dialect, Memory, Step};
 use super::sse::Reader;
 use super::{
-    ChatAnswer, ChatRequest, EmbedAnswer, Fault, ImageAnswer, ImageRequest, ModelInfo, Output, Protocol, ProviderError, embeddings, json, models, pictures,
-    wire,
+    ChatAnswer, ChatRequest, EmbedAnswer, Fault, ImageAnswer, ImageRequest, ModelInfo, Output, Protocol, ProviderError, Stop, embeddings, json, models,
+    pictures, wire,
 };
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
@@ -87,9 +87,13 @@ impl Client {
             let mut gather = Gather::new(listener);
             let failed = match self.once(request, &dialect, streaming && dialect.stream, &mut gather, cancel).await {
                 Ok(()) => {
-                    self.memory.set(&request.model, dialect);
+                    let answer = gather.finish(request);
                     let step = matches!(request.output, Output::Json { .. }).then_some(dialect.step);
-                    return Ok(Asked { answer: gather.finish(request), step });
+                    // A server that takes the schema and then ignores it (llama.cpp's responses and messages) is asked another way
+                    // next time, which is the caller's repair; this answer is charged and not thrown away.
+                    let ignored = step.is_some() && answer.stop == Stop::End && !json::is_object(&answer.text);
+                    self.memory.set(&request.model, if ignored { dialect.lower(self.protocol).unwrap_or(dialect) } else { dialect });
+                    return Ok(Asked { answer, step });
                 }
                 Err(failed) => failed,
             };

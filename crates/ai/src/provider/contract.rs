@@ -118,7 +118,7 @@ fn bodies() -> String {
 fn every_body_fits_the_vendors_schemas() {
     let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
     let python = home.join(".cache/igny8/ai-contract/bin/python");
-    assert!(python.exists(), "the vendors' schemas are missing: run `cargo xtask peers` (makes {})", python.display());
+    assert!(python.exists(), "the vendors' schemas are missing: run `cargo xtask setup` (makes {})", python.display());
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), bodies()).unwrap();
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/contract_schemas.py");

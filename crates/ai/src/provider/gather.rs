@@ -179,6 +179,10 @@ impl<'a> Gather<'a> {
             Thoughts::Over => {}
         }
         let usage = self.usage(request);
+        // llama.cpp's responses say "completed" at the limit too. Exactly as many tokens as were allowed means cut.
+        if matches!(self.stop, None | Some(Stop::End)) && self.tally.output == Some(u64::from(request.max_tokens)) {
+            self.stop = Some(Stop::Length);
+        }
         let stop = match self.stop {
             Some(Stop::End) | None if !self.refusal.is_empty() => Stop::Refusal(self.refusal),
             Some(Stop::Refusal(said)) if said.is_empty() => Stop::Refusal(if self.refusal.is_empty() { self.text.clone() } else { self.refusal }),

@@ -36,10 +36,14 @@ fn without_nan(text: &str) -> String {
     out
 }
 
+/// Whether a text is one JSON object and nothing else.
+pub(crate) fn is_object(text: &str) -> bool {
+    text.trim_start().starts_with('{') && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
 /// The object in a model's answer: models put it between fences or words where no schema held them. Unchanged when there is none.
 pub(crate) fn object_in(text: &str) -> &str {
     let text = text.trim();
-    let is_object = |t: &str| serde_json::from_str::<serde::de::IgnoredAny>(t).is_ok();
     if is_object(text) {
         return text;
     }

@@ -96,13 +96,17 @@ impl Dialect {
             let about_format = has(&["response_format", "json", "schema", "text.format", "output_config", "output_format", "grammar", "structured", "tool"]);
             // Some servers refuse without a reason worth the name.
             if about_format || words.trim().len() < 32 {
-                let list = steps(protocol);
-                let at = list.iter().position(|s| *s == self.step)?;
-                next.step = *list.get(at + 1)?;
-                return Some(next);
+                return self.lower(protocol);
             }
         }
         None
+    }
+
+    /// The same with the next step of the ladder, if there is one.
+    pub fn lower(&self, protocol: Protocol) -> Option<Self> {
+        let list = steps(protocol);
+        let at = list.iter().position(|s| *s == self.step)?;
+        Some(Self { step: *list.get(at + 1)?, ..*self })
     }
 }
 
