@@ -4,11 +4,13 @@
 
 mod chance;
 mod keywords;
+mod model;
 mod program;
 mod site;
 
 pub use chance::Chance;
 pub use keywords::keyword_list;
+pub use model::{Billed, Model, Mood};
 pub use program::{Program, Workspace, igny8, program};
 pub use site::{paired, paired_at, posts_and_pages};
 

@@ -69,7 +69,10 @@ pub fn test(steps: &mut Steps, quick: bool) -> Result<()> {
         run(cargo().arg("test").args(NATIVE).args(["--test", "fixture", "--test", "plugin"]))
     })?;
     steps.step("journeys through the public commands, on real WordPress", || {
-        run(cargo().arg("test").args(NATIVE).args(["--test", "commands", "--test", "lists", "--test", "publish", "--test", "network", "--test", "kill"]))
+        run(cargo()
+            .arg("test")
+            .args(NATIVE)
+            .args(["--test", "commands", "--test", "lists", "--test", "ai", "--test", "publish", "--test", "network", "--test", "kill"]))
     })?;
     steps.step("journeys in the real window", || {
         run(&mut on_a_screen(cargo().arg("test").args(NATIVE).args([

@@ -1,6 +1,7 @@
 //! The window's figures on a workspace of 1 GB: start, switch of site, filter, scrolling, a keystroke, memory over time.
 //!
-//! `measure [--minutes N] [--small]`: the scripted session lasts N minutes (5 unless told). Prints tables, asserts nothing.
+//! `measure [--minutes N] [--small] [--only PLACES]`: the scripted session lasts N minutes (5 unless told); with places (`keywords,editor`)
+//! it goes to those alone, without the tables before it, to find what keeps memory. Prints, asserts nothing.
 
 use anyhow::{Context, Result};
 use igny8_window_tests::large::{self, GIGABYTE, Size};
@@ -77,6 +78,15 @@ fn main() -> Result<()> {
     window.driver.script(&keywords_of(&large.sites[0]), &[])?;
     window.wait("the keywords", "[data-test=table-keywords] [data-test=row]")?;
     window.close();
+
+    let only: Option<Vec<String>> =
+        arguments.iter().position(|a| a == "--only").and_then(|at| Some(arguments.get(at + 1)?.split(',').map(str::to_owned).collect()));
+    if let Some(places) = only {
+        let (window, _) = start(&home)?;
+        session(&window, &home, &large, minutes, &places)?;
+        window.close();
+        return Ok(());
+    }
 
     println!("| what | runs | median ms | 95 % ms | worst ms |\n| --- | ---: | ---: | ---: | ---: |");
     let mut starts = Vec::new();
@@ -166,14 +176,33 @@ fn main() -> Result<()> {
     let times = window.driver.script("return window.keyTimes", &[])?;
     row(&format!("key pressed to painted, post of {words} words"), times.as_array().into_iter().flatten().filter_map(Value::as_f64).collect());
 
-    session(&window, &home, &large, minutes)?;
+    let all = PLACES.map(str::to_owned);
+    session(&window, &home, &large, minutes, &all)?;
     window.close();
     Ok(())
 }
 
-/// What a person does all day, over and over; the memory every minute.
-fn session(window: &Window, home: &Home, large: &large::Large, minutes: u64) -> Result<()> {
-    println!("\nA scripted session of {minutes} minutes: switch of client, lists scrolled and filtered, board, map, calendar, dashboard, a post typed in.\n");
+/// Where a session goes: pages of a client, pages of all, the switcher, a post.
+const PLACES: [&str; 14] = [
+    "keywords",
+    "clusters",
+    "ideas",
+    "calendar",
+    "content",
+    "images",
+    "receipts",
+    "all/dashboard",
+    "all/keywords",
+    "all/content",
+    "sites",
+    "all/jobs",
+    "switcher",
+    "editor",
+];
+
+/// What a person does all day, over and over; the memory every minute, later every five.
+fn session(window: &Window, home: &Home, large: &large::Large, minutes: u64, places: &[String]) -> Result<()> {
+    println!("\nA scripted session of {minutes} minutes in {}: lists scrolled, clients switched, a post typed in.\n", places.join(", "));
     println!("| minute | rounds | program MiB | web process MiB |\n| ---: | ---: | ---: | ---: |");
     let begun = Instant::now();
     let (mut rounds, mut next) = (0_usize, 0);
@@ -189,23 +218,42 @@ fn session(window: &Window, home: &Home, large: &large::Large, minutes: u64) -> 
         }
         let site = &large.sites[rounds % large.sites.len()];
         rounds += 1;
-        for page in ["keywords", "clusters", "ideas", "calendar", "content", "images", "receipts"] {
-            window.driver.script(&format!("location.hash = '#/s/{site}/{page}'"), &[])?;
-            std::thread::sleep(Duration::from_millis(700));
-            window.driver.script("const s = document.querySelector('.table .scroller'); if (s) s.scrollTop += 3000", &[])?;
-            std::thread::sleep(Duration::from_millis(300));
+        for place in places {
+            visit(window, large, site, place)?;
         }
-        for address in ["#/all/dashboard", "#/all/keywords", "#/all/content", "#/sites", "#/all/jobs"] {
+    }
+}
+
+/// A person's pause, shortened to `IGNY8_PACE` per cent.
+fn pause(millis: u64) {
+    let pace = std::env::var("IGNY8_PACE").ok().and_then(|p| p.parse().ok()).unwrap_or(100_u64);
+    std::thread::sleep(Duration::from_millis(millis * pace / 100));
+}
+
+fn visit(window: &Window, large: &large::Large, site: &str, place: &str) -> Result<()> {
+    match place {
+        "switcher" => {
+            window.driver.keys("s")?;
+            pause(300);
+            window.driver.keys("client 1\u{e00c}")
+        }
+        "editor" => {
+            window.driver.script(&format!("location.hash = '#/s/{}/content/{}'", large.sites[0], large.post), &[])?;
+            window.wait("the editor", "[data-test=rich] > p")?;
+            window.driver.click("[data-test=rich] > p")?;
+            window.driver.keys("Words. ")?;
+            std::thread::sleep(Duration::from_millis(1_500));
+            // Away again, so that the next visit opens it anew.
+            window.driver.script("location.hash = '#/sites'", &[])?;
+            window.wait_gone("the editor", "[data-test=rich]")
+        }
+        place => {
+            let address = if place.contains('/') || place == "sites" { format!("#/{place}") } else { format!("#/s/{site}/{place}") };
             window.driver.script(&format!("location.hash = '{address}'"), &[])?;
-            std::thread::sleep(Duration::from_millis(700));
+            pause(700);
+            window.driver.script("const s = document.querySelector('.table .scroller'); if (s) s.scrollTop += 3000", &[])?;
+            pause(300);
+            Ok(())
         }
-        window.driver.keys("s")?;
-        std::thread::sleep(Duration::from_millis(300));
-        window.driver.keys("client 1\u{e00c}")?;
-        window.driver.script(&format!("location.hash = '#/s/{}/content/{}'", large.sites[0], large.post), &[])?;
-        window.wait("the editor", "[data-test=rich] > p")?;
-        window.driver.click("[data-test=rich] > p")?;
-        window.driver.keys("More words of this round. ")?;
-        std::thread::sleep(Duration::from_millis(1_500));
     }
 }
