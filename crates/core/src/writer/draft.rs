@@ -18,6 +18,7 @@ use igny8_store::contents::{self, NewContent, Text};
 use igny8_store::{clusters, ideas, keywords, tasks, taxonomies};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use tokio::sync::Mutex;
 
 pub(crate) async fn start(ws: &Workspace, request: GenerateContentRequest) -> Result<JobStarted> {
     let site = sites::find(ws, request.site_id).await?;
@@ -88,29 +89,28 @@ async fn write_all(progress: &mut Progress<'_>, site: &Site, tasks: &[Task], mod
     let parallel = models.first().map_or(1, |m| m.provider.limits.parallel.clamp(1, 32)) as usize;
     // Nothing new is begun once the job has to stop; what is under way ends and is written into the ledger.
     let stop = ctx.token.child_token();
+    let progress = Mutex::new(progress);
+    // A text is saved inside of its own future: whoever waited for the database outside would hold up the one that has it.
+    let write = |task: &Task| {
+        let (task, stop, progress) = (task.clone(), stop.clone(), &progress);
+        async move {
+            if stop.is_cancelled() {
+                return Err(JobFailure::Stopped);
+            }
+            match article::write(ctx, site, &task, models, words, stop).await {
+                Ok(new) => progress.lock().await.save(&task, &new).await,
+                Err(Meaning::Item(error)) => progress.lock().await.fail(&task, &error).await,
+                Err(Meaning::Job(failure)) => Err(failure),
+            }
+        }
+    };
+    let mut texts = futures_util::stream::iter(tasks.iter().map(write)).buffer_unordered(parallel);
     let mut ending = None;
-    {
-        let write = |task: &Task| {
-            let (task, stop) = (task.clone(), stop.clone());
-            async move {
-                let written =
-                    if stop.is_cancelled() { Err(Meaning::Job(JobFailure::Stopped)) } else { article::write(ctx, site, &task, models, words, stop).await };
-                (task, written)
-            }
-        };
-        let mut texts = futures_util::stream::iter(tasks.iter().map(write)).buffer_unordered(parallel);
-        while let Some((task, written)) = texts.next().await {
-            match written {
-                Ok(new) => progress.save(&task, &new).await?,
-                Err(Meaning::Item(error)) => progress.fail(&task, &error).await?,
-                Err(Meaning::Job(failure)) => {
-                    stop.cancel();
-                    // The first reason is the reason; the rest were only stopped by it.
-                    if ending.is_none() {
-                        ending = Some(failure);
-                    }
-                }
-            }
+    while let Some(written) = texts.next().await {
+        if let Err(failure) = written {
+            stop.cancel();
+            // The first reason is the reason; the rest were only stopped by it.
+            ending = ending.or(Some(failure));
         }
     }
     ending.map_or(Ok(()), Err)
