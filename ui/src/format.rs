@@ -46,6 +46,40 @@ pub fn money(micros: i64) -> String {
     format!("{}.{:02}", micros / 1_000_000, micros % 1_000_000 / 10_000)
 }
 
+/// `$1,234.56` of millionths; sums below a dollar with up to four digits: `$0.0042`.
+pub fn dollars(micros: u64) -> String {
+    let cents = micros / 10_000;
+    if micros == 0 || micros >= 1_000_000 {
+        return format!("${}.{:02}", count(cents / 100), cents % 100);
+    }
+    if micros < 100 {
+        return "under $0.0001".into();
+    }
+    let digits = format!("{:04}", micros / 100);
+    let short = digits.trim_end_matches('0');
+    format!("$0.{short:0<2}")
+}
+
+/// A sum that somebody typed in dollars, as millionths: `12`, `0.5`, `$1,200.00`.
+pub fn parse_dollars(text: &str) -> Option<u64> {
+    let text: String = text.trim().trim_start_matches('$').chars().filter(|c| *c != ',' && !c.is_whitespace()).collect();
+    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    let digits = |t: &str| t.chars().all(|c| c.is_ascii_digit());
+    if (whole.is_empty() && part.is_empty()) || !digits(whole) || !digits(part) || part.len() > 6 {
+        return None;
+    }
+    let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let part: u64 = format!("{part:0<6}").parse().ok()?;
+    whole.checked_mul(1_000_000)?.checked_add(part)
+}
+
+/// A sum as it stands in a field: `12`, `0.5`, `1200.25`.
+pub fn typed_dollars(micros: u64) -> String {
+    let part = format!("{:06}", micros % 1_000_000);
+    let part = part.trim_end_matches('0');
+    if part.is_empty() { (micros / 1_000_000).to_string() } else { format!("{}.{part}", micros / 1_000_000) }
+}
+
 /// `3 min`, `2 h`, `5 days`: how long ago, rounded.
 pub fn ago(then: i64, now: i64) -> String {
     let seconds = (now - then) / 1000;
@@ -118,6 +152,15 @@ mod tests {
         assert_eq!(plural(1, "row", "rows"), "1 row");
         assert_eq!(money(1_240_000), "1.24");
         assert_eq!(bytes(1_234_567), "1.2 MB");
+    }
+
+    #[test]
+    fn sums_of_money() {
+        let shown = [0, 50, 4_200, 120_000, 123_456, 999_999, 1_234_567, 1_234_560_000].map(dollars);
+        assert_eq!(shown.each_ref().map(String::as_str), ["$0.00", "under $0.0001", "$0.0042", "$0.12", "$0.1234", "$0.9999", "$1.23", "$1,234.56"]);
+        let typed = ["12", "0.5", "$1,200.25", ".05", "", "x", "1.2.3", "-1"].map(parse_dollars);
+        assert_eq!(typed, [Some(12_000_000), Some(500_000), Some(1_200_250_000), Some(50_000), None, None, None, None]);
+        assert_eq!([12_000_000, 500_000, 1_200_250_000].map(typed_dollars).each_ref().map(String::as_str), ["12", "0.5", "1200.25"]);
     }
 
     #[test]

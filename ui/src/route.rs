@@ -13,6 +13,8 @@ pub enum Route {
     /// Wherever the person was last.
     Home,
     Sites,
+    /// Providers of models, their prices, and which model does what.
+    Ai,
     /// One site's settings and connection.
     Site(SiteId),
     In(SiteId, Place),
@@ -36,6 +38,8 @@ pub enum Place {
     Publish,
     Receipts(Option<RecordId>),
     Jobs,
+    /// What models cost; `true`: the ledger, call by call.
+    Spending(bool),
 }
 
 impl Place {
@@ -53,6 +57,7 @@ impl Place {
             Self::Publish => "publish",
             Self::Receipts(_) => "receipts",
             Self::Jobs => "jobs",
+            Self::Spending(_) => "spending",
         }
     }
 
@@ -69,6 +74,7 @@ impl Place {
             "publish" => Self::Publish,
             "receipts" => Self::Receipts(id.and_then(|id| RecordId::from_str(id).ok())),
             "jobs" => Self::Jobs,
+            "spending" => Self::Spending(id == Some("calls")),
             _ => return None,
         })
     }
@@ -79,6 +85,7 @@ impl Place {
             Self::Clusters(id) => id.map(|id| id.to_string()),
             Self::Editor(id) => Some(id.to_string()),
             Self::Receipts(id) => id.map(|id| id.to_string()),
+            Self::Spending(calls) => calls.then(|| "calls".to_owned()),
             _ => None,
         }
     }
@@ -105,7 +112,7 @@ impl Route {
 
     pub fn site(self) -> Option<SiteId> {
         match self {
-            Self::Home | Self::Sites | Self::All(_) => None,
+            Self::Home | Self::Sites | Self::Ai | Self::All(_) => None,
             Self::Site(site) | Self::In(site, _) => Some(site),
         }
     }
@@ -113,7 +120,7 @@ impl Route {
     pub fn place(self) -> Option<Place> {
         match self {
             Self::In(_, place) | Self::All(place) => Some(place),
-            Self::Home | Self::Sites | Self::Site(_) => None,
+            Self::Home | Self::Sites | Self::Ai | Self::Site(_) => None,
         }
     }
 
@@ -121,6 +128,7 @@ impl Route {
         match self {
             Self::Home => "#/".into(),
             Self::Sites => "#/sites".into(),
+            Self::Ai => "#/ai".into(),
             Self::Site(site) => format!("#/sites/{site}"),
             Self::In(site, place) => format!("#/s/{site}/{}", place.path()),
             Self::All(place) => format!("#/all/{}", place.path()),
@@ -133,6 +141,7 @@ impl Route {
         let site = |text: &str| SiteId::from_str(text).ok();
         match parts[..] {
             ["sites"] => Self::Sites,
+            ["ai"] => Self::Ai,
             ["sites", id] => site(id).map_or(Self::Sites, Self::Site),
             ["s", id, place] => site(id).zip(Place::parse(place, None)).map_or(Self::Home, |(s, p)| Self::In(s, p)),
             ["s", id, place, open] => site(id).zip(Place::parse(place, Some(open))).map_or(Self::Home, |(s, p)| Self::In(s, p)),
@@ -203,9 +212,11 @@ mod tests {
             Place::Publish,
             Place::Receipts(None),
             Place::Receipts(Some(RecordId::new())),
+            Place::Spending(false),
+            Place::Spending(true),
         ];
         let mut routes: Vec<_> = places.into_iter().flat_map(|p| [Route::In(site, p), Route::All(p)]).collect();
-        routes.extend([Route::Home, Route::Sites, Route::Site(site)]);
+        routes.extend([Route::Home, Route::Sites, Route::Ai, Route::Site(site)]);
         for route in routes {
             assert_eq!(Route::parse(&route.hash()), route, "the address of a place leads back to it");
         }

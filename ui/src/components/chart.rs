@@ -5,7 +5,7 @@
 use super::button::{Button, Kind};
 use super::icon::Icon;
 use super::measure::use_size;
-use crate::format::{count, plural, short};
+use crate::format::{count, dollars, plural, short};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -114,7 +114,8 @@ pub struct StackProps {
 pub enum Unit {
     /// `post`, `posts`.
     Things(&'static str, &'static str),
-    Cents,
+    /// Millionths of a dollar.
+    Micros,
 }
 
 impl Unit {
@@ -122,8 +123,8 @@ impl Unit {
     fn tick(self, n: u64) -> String {
         match self {
             Self::Things(..) => short(i64::try_from(n).unwrap_or(i64::MAX)),
-            Self::Cents if n.is_multiple_of(100) => format!("${}", count(n / 100)),
-            Self::Cents => format!("${}.{:02}", n / 100, n % 100),
+            Self::Micros if n.is_multiple_of(1_000_000) => format!("${}", count(n / 1_000_000)),
+            Self::Micros => dollars(n),
         }
     }
 
@@ -131,14 +132,14 @@ impl Unit {
     fn words_short(self, n: u64) -> String {
         match self {
             Self::Things(..) => count(n),
-            Self::Cents => self.words(n),
+            Self::Micros => self.words(n),
         }
     }
 
     fn words(self, n: u64) -> String {
         match self {
             Self::Things(one, many) => plural(n, one, many),
-            Self::Cents => format!("${}.{:02}", count(n / 100), n % 100),
+            Self::Micros => dollars(n),
         }
     }
 }

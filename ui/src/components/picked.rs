@@ -143,6 +143,16 @@ impl Row for igny8_model::jobs::JobProgress {
     }
 }
 
+impl Row for igny8_model::money::Call {
+    type Id = igny8_model::CallId;
+    fn id(&self) -> Self::Id {
+        self.id
+    }
+    fn site(&self) -> Option<SiteId> {
+        self.site_id
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

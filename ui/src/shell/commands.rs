@@ -33,7 +33,7 @@ pub fn everywhere(here: &Here, theme: Theme) -> Vec<Action> {
 
 /// The pages of a site, or of all sites where none is open.
 fn go_to(site: Option<SiteId>, any: bool) -> Vec<Action> {
-    let places: [(&str, Icon, &'static str, Place); 11] = [
+    let places: [(&str, Icon, &'static str, Place); 12] = [
         ("Today", Icon::LayoutDashboard, "g d | Mod 1", Place::Dashboard),
         ("Keywords", Icon::KeyRound, "g k | Mod 2", Place::Keywords),
         ("Clusters", Icon::Layers, "g c | Mod 3", Place::Clusters(None)),
@@ -45,6 +45,7 @@ fn go_to(site: Option<SiteId>, any: bool) -> Vec<Action> {
         ("Publish", Icon::Send, "g p | Mod 8", Place::Publish),
         ("Receipts", Icon::ReceiptText, "g r | Mod 9", Place::Receipts(None)),
         ("Jobs", Icon::Activity, "g j", Place::Jobs),
+        ("Spending", Icon::Wallet, "g b", Place::Spending(false)),
     ];
     let mut actions = Vec::new();
     for (name, icon, keys, place) in places {
@@ -62,6 +63,9 @@ fn go_to(site: Option<SiteId>, any: bool) -> Vec<Action> {
             .also("connection wordpress"),
     );
     actions.push(Action::new("Go to", "Go to Sites", Icon::Globe, "g s", || route::go(Route::Sites)));
+    actions.push(
+        Action::new("Go to", "Go to AI providers", Icon::Sparkles, "g a", || route::go(Route::Ai)).also("models keys prices settings openai anthropic ollama"),
+    );
     actions
 }
 
@@ -105,7 +109,10 @@ mod tests {
         let mut actions = go_to(None, false);
         actions.extend(window(Theme::System));
         assert_eq!(clashes(&actions), Vec::<String>::new());
-        assert!(actions.iter().filter(|a| a.group == "Go to" && a.title != "Go to Sites").all(|a| a.off.is_some()), "without a site its pages say why not");
+        assert!(
+            actions.iter().filter(|a| a.group == "Go to" && a.title != "Go to Sites" && a.title != "Go to AI providers").all(|a| a.off.is_some()),
+            "without a site its pages say why not"
+        );
     }
 
     /// The keys that a source file declares: what stands after the icon in each `Action::new(group, title, icon, keys, …)`.

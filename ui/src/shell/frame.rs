@@ -108,6 +108,7 @@ fn Inside(props: &InsideProps) -> Html {
     let page = match route {
         Route::Home => Html::default(),
         Route::Sites => html! { <pages::sites::list::Sites /> },
+        Route::Ai => html! { <pages::ai::AiPage /> },
         // A site that is no longer there: its address is old.
         Route::Site(_) | Route::In(..) if here.site.is_none() => html! { <pages::sites::list::Sites /> },
         // Nothing is shown that would jump to where one was a moment later.
@@ -128,6 +129,7 @@ fn Inside(props: &InsideProps) -> Html {
                 Place::Publish => html! { <pages::publisher::ready::Ready {key} /> },
                 Place::Receipts(open) => html! { <pages::publisher::receipts::Receipts {key} open={*open} /> },
                 Place::Jobs => html! { <pages::jobs::Jobs {key} /> },
+                Place::Spending(calls) => html! { <pages::spending::Spending {key} calls={*calls} /> },
             }
         }
     };

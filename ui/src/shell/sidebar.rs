@@ -27,7 +27,7 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
     let link = |name: &'static str, icon: Icon, to: Route, current: bool, number: Option<u64>, keys: &'static str| {
         html! {
             <a href={to.hash()} class={classes!("nav-link", current.then_some("current"))} aria-current={current.then_some("page")}
-                onclick={move |event: MouseEvent| { event.prevent_default(); route::go(to); }} data-test={format!("nav-{}", name.to_lowercase())}>
+                onclick={move |event: MouseEvent| { event.prevent_default(); route::go(to); }} data-test={format!("nav-{}", name.to_lowercase().replace(' ', "-"))}>
                 <Glyph {icon} />
                 <span>{ name }</span>
                 if let Some(number) = number.filter(|n| *n > 0) {
@@ -69,7 +69,9 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
                 }
                 <h3>{ "Workspace" }</h3>
                 { page("Jobs", Icon::Activity, Place::Jobs, None, "g j") }
+                { page("Spending", Icon::Wallet, Place::Spending(false), None, "g b") }
                 { link("Sites", Icon::Globe, Route::Sites, matches!(route, Route::Sites), Some(here.sites.len() as u64), "g s") }
+                { link("AI providers", Icon::Sparkles, Route::Ai, matches!(route, Route::Ai), None, "g a") }
             </div>
             <JobsButton />
         </nav>

@@ -22,12 +22,17 @@ pub fn reads(command: &str) -> &'static [Tag] {
         c::RevisionsList::NAME => &[Content],
         c::ImagesList::NAME | c::ImagesData::NAME => &[Images],
         c::RecordsList::NAME | c::RecordsGet::NAME => &[Records],
-        c::Dashboard::NAME => &[Sites, Integrations, Keywords, Clusters, Tasks, Content, Records, Tag::Jobs],
+        c::Dashboard::NAME => &[Sites, Integrations, Keywords, Clusters, Tasks, Content, Records, Tag::Jobs, Tag::Money],
+        c::AiProvidersList::NAME | c::AiModelsList::NAME | c::AiRoutesList::NAME => &[Tag::Ai],
+        // Calls and credits carry the names of sites and providers.
+        c::MoneyCalls::NAME | c::MoneyUsage::NAME | c::MoneyCredits::NAME | c::MoneyRate::NAME => &[Tag::Money, Tag::Ai, Sites],
+        c::MoneyCapsList::NAME => &[Tag::Money, Sites],
+        c::MoneyEstimate::NAME => &[Tag::Money, Tag::Ai],
         // Any change may be one that can be taken back.
         c::UndoList::NAME => &[Sites, Keywords, Clusters, Ideas, Tasks, Content, Images],
         c::JobsList::NAME | c::JobsGet::NAME => &[Tag::Jobs],
         // The counts of any list.
-        c::ListsFacets::NAME => &[Sites, Integrations, Keywords, Clusters, Ideas, Tasks, Content, Images, Records, Tag::Jobs],
+        c::ListsFacets::NAME => &[Sites, Integrations, Keywords, Clusters, Ideas, Tasks, Content, Images, Records, Tag::Jobs, Tag::Money],
         _ => &[],
     }
 }

@@ -5,7 +5,7 @@
 use super::{one_of, open};
 use crate::components::badge::SiteBadge;
 use crate::components::chart::{Chart, Parts, Series, Stack, Unit, largest, percent};
-use crate::format::{count, money, plural};
+use crate::format::{count, dollars, plural};
 use crate::route::Place;
 use crate::store::session::Here;
 use igny8_model::SiteId;
@@ -162,14 +162,13 @@ pub fn Spend(props: &SpendProps) -> Html {
         return Html::default();
     }
     let names: Vec<AttrValue> = months.iter().map(|(month, _)| AttrValue::from(month.clone())).collect();
-    let cents = |micros: i64| u64::try_from(micros / 10_000).unwrap_or(0);
-    let values = months.iter().map(|(_, micros)| cents(*micros)).collect();
-    let rows =
-        months.iter().rev().map(|(month, micros)| (AttrValue::from(month.clone()), vec![AttrValue::from(format!("${}", money(*micros)))])).collect::<Vec<_>>();
+    let whole = |micros: i64| u64::try_from(micros).unwrap_or(0);
+    let values = months.iter().map(|(_, micros)| whole(*micros)).collect();
+    let rows = months.iter().rev().map(|(month, micros)| (AttrValue::from(month.clone()), vec![AttrValue::from(dollars(whole(*micros)))])).collect::<Vec<_>>();
     let total: i64 = months.iter().map(|(_, micros)| *micros).sum();
     html! {
-        <Chart title="Spent on AI each month" summary={format!("${} in {} months.", money(total), months.len())} heads={vec!["Month".into(), "Spent".into()]} {rows} test="chart-spend">
-            <Stack {names} series={vec![Series { name: "AI calls".into(), color: None, values }]} unit={Unit::Cents} />
+        <Chart title="Spent on AI each month" summary={format!("{} in {} months.", dollars(whole(total)), months.len())} heads={vec!["Month".into(), "Spent".into()]} {rows} test="chart-spend">
+            <Stack {names} series={vec![Series { name: "AI calls".into(), color: None, values }]} unit={Unit::Micros} />
         </Chart>
     }
 }

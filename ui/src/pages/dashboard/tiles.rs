@@ -4,11 +4,15 @@
 
 use super::{one_of, open};
 use crate::components::icon::{Glyph, Icon};
-use crate::format::{count, money};
+use crate::format::{count, dollars};
 use crate::route::{self, Place, Route};
 use crate::store::jobs::show_drawer;
+use crate::store::query::use_query;
 use igny8_model::SiteId;
+use igny8_model::commands;
 use igny8_model::dashboard::DashboardTotals;
+use igny8_model::money::{CapScope, CapState};
+use igny8_model::page::Empty;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -20,6 +24,13 @@ pub struct TilesProps {
 #[component]
 pub fn Tiles(props: &TilesProps) -> Html {
     let TilesProps { totals: t, site } = *props;
+    let caps = use_query::<commands::MoneyCapsList>(Some(Empty {}));
+    let cap = caps.data.as_ref().and_then(|c| {
+        c.results.iter().find(|s| match site {
+            Some(site) => s.cap.site_id == Some(site),
+            None => s.cap.scope == CapScope::Workspace,
+        })
+    });
     let tile = |icon: Icon, name: &'static str, value: String, tone: &'static str, hint: &'static str, go: Callback<()>| {
         html! {
             <button type="button" class={classes!("tile", tone)} onclick={go.reform(|_: MouseEvent| ())} title={hint} data-test={format!("tile-{}", name.to_lowercase().replace(' ', "-"))}>
@@ -45,11 +56,26 @@ pub fn Tiles(props: &TilesProps) -> Html {
             { tile(Icon::Activity, "Jobs running", count(t.jobs_running), "plain", "Show the jobs", Callback::from(|()| show_drawer())) }
             { tile(Icon::CircleCheck, "Sent this week", count(t.published_this_week), "plain", "Everything that was published",
                 Callback::from(move |()| open(site, Place::Content, vec![one_of("status", &["published"])]))) }
-            <div class="tile flat" title="What AI calls cost this month">
+            <button type="button" class={classes!("tile", spend_tone(cap))} title="What AI calls cost this month" onclick={move |_| route::go(Route::within(site, Place::Spending(false)))} data-test="tile-spent">
                 <span class="tile-name"><Glyph icon={Icon::Wallet} class="sm" />{ format!("Spent in {}", month()) }</span>
-                <b>{ format!("${}", money(t.spend_micros)) }</b>
-            </div>
+                <b>{ dollars(u64::try_from(t.spend_micros).unwrap_or(0)) }</b>
+                if let Some(hard) = cap.and_then(|c| c.cap.hard_micros) {
+                    <small>{ format!("of {}", dollars(hard)) }</small>
+                }
+            </button>
         </section>
+    }
+}
+
+/// Near the end of what may be spent.
+fn spend_tone(cap: Option<&CapState>) -> &'static str {
+    let past = |mark: fn(&CapState) -> Option<u64>| cap.is_some_and(|c| mark(c).is_some_and(|m| c.spent_micros + c.reserved_micros >= m));
+    if past(|c| c.cap.hard_micros) {
+        "red"
+    } else if past(|c| c.cap.soft_micros) {
+        "amber"
+    } else {
+        "plain"
     }
 }
 
