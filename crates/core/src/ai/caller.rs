@@ -39,7 +39,10 @@ pub(crate) struct LedgerCaller<'a> {
     job: (&'a JobContext, String),
     purpose: Purpose,
     models: Vec<Ready>,
+    /// Cuts off the call under way.
     cancel: CancellationToken,
+    /// No further call is begun; the one under way is paid for and ends.
+    stop: CancellationToken,
 }
 
 /// Prefix of an item's kept answers among the steps of its job.
@@ -49,8 +52,8 @@ pub(crate) fn kept(item: &str) -> String {
 
 impl<'a> LedgerCaller<'a> {
     /// For an item of a job (`item` is its id): paid answers are kept until [`igny8_store::jobs::forget_steps`].
-    pub fn of_job(ctx: &'a JobContext, item: &str, purpose: Purpose, models: Vec<Ready>, cancel: CancellationToken) -> Self {
-        Self { ws: &ctx.ws, job: (ctx, kept(item)), purpose, models, cancel }
+    pub fn of_job(ctx: &'a JobContext, item: &str, purpose: Purpose, models: Vec<Ready>, stop: CancellationToken) -> Self {
+        Self { ws: &ctx.ws, job: (ctx, kept(item)), purpose, models, cancel: ctx.token.clone(), stop }
     }
 
     fn job_id(&self) -> JobId {
@@ -181,7 +184,7 @@ impl Caller for LedgerCaller<'_> {
         }
         let mut last = None;
         for ready in &self.models {
-            if self.cancel.is_cancelled() {
+            if self.stop.is_cancelled() || self.cancel.is_cancelled() {
                 return Err(CallError::Stopped);
             }
             match self.ask(step, ready, request.clone()).await {
