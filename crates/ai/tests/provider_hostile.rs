@@ -480,6 +480,32 @@ async fn other_protocols_in_their_own_words() {
 }
 
 #[tokio::test]
+async fn proxies_and_certificates() {
+    let body = json!({"choices": [{"message": {"content": "hi"}, "finish_reason": "stop"}]});
+    let proxy = Fake::always(move || json_answer(&body)).await;
+    let through = |base: &str| {
+        let mut connection = proxy.connection(CHAT);
+        connection.base_url = base.to_owned();
+        connection.proxy = Some(format!("http://user:pass-of-proxy@127.0.0.1:{}", proxy.port));
+        igny8_ai::provider::Client::new(&connection).unwrap()
+    };
+    let cancel = CancellationToken::new();
+    // A server in the local network, by the proxy that the person put in.
+    assert_eq!(through("http://models.lan:8080").chat_whole(&question("x"), &cancel).await.unwrap().text, "hi");
+    assert!(proxy.seen()[0].line.starts_with("POST http://models.lan:8080/v1/chat/completions "), "{}", proxy.seen()[0].line);
+    assert!(proxy.seen()[0].head.to_lowercase().contains("proxy-authorization"));
+    // One on this machine is asked directly.
+    let local = Fake::always(|| answer(503, "", r#"{"error": "busy, says pass-of-proxy"}"#)).await;
+    let error = through(&format!("http://127.0.0.1:{}", local.port)).chat_whole(&question("x"), &cancel).await.unwrap_err();
+    assert_eq!((proxy.seen().len(), local.seen().len()), (1, 1));
+    assert!(!local.seen()[0].head.contains("roxy") && !error.message.contains("pass-of-proxy"), "{error}");
+    let mut connection = local.connection(CHAT);
+    connection.root_ca_pem = Some("no certificate".into());
+    let error = igny8_ai::provider::Client::new(&connection).unwrap_err();
+    assert!(error.fault == Fault::Rejected && error.message.contains("certificate"), "{error}");
+}
+
+#[tokio::test]
 async fn nothing_to_ask_is_not_sent() {
     let fake = Fake::always(Vec::new).await;
     let mut request = question("  ");

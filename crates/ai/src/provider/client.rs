@@ -193,7 +193,7 @@ impl Client {
     /// One picture.
     pub async fn image(&self, request: &ImageRequest, cancel: &CancellationToken) -> Result<ImageAnswer, ProviderError> {
         let clean = |failed: Failed| self.http.clean(*failed.error, &[&request.prompt]);
-        let call = wire::image(self.protocol, &self.http.base, request)?;
+        let call = wire::image(self.protocol, request)?;
         let (value, id) = self.call(&call.tail, Some(&call.body), MAX_PICTURE, cancel).await.map_err(clean)?;
         let found = pictures::found(self.protocol, &value, request).map_err(clean)?;
         let usage = found.usage;

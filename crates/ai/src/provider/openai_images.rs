@@ -35,7 +35,7 @@ pub fn size(request: &ImageRequest) -> (u32, u32) {
     list.iter().copied().min_by(|a, b| off(a).0.total_cmp(&off(b).0).then(off(a).1.total_cmp(&off(b).1))).unwrap_or((1024, 1024))
 }
 
-pub(crate) fn body(host: &str, request: &ImageRequest) -> Value {
+pub(crate) fn body(request: &ImageRequest) -> Value {
     let (width, height) = size(request);
     let mut body = Map::new();
     body.insert("model".into(), json!(request.model));
@@ -47,7 +47,7 @@ pub(crate) fn body(host: &str, request: &ImageRequest) -> Value {
     }
     // OpenAI's own newer models always answer with bytes and refuse the field; everybody else is asked for bytes.
     let always_bytes = request.model.contains("gpt-image") || request.model.contains("chatgpt-image");
-    if !always_bytes || host.is_empty() {
+    if !always_bytes {
         body.insert("response_format".into(), json!("b64_json"));
     }
     Value::Object(body)

@@ -1,7 +1,6 @@
 //! Owns the choice of the protocol: which adapter makes a request's body and reads its answer.
 //! Must not know: HTTP.
 
-use super::connection::Base;
 use super::fault::Failed;
 use super::gather::Gather;
 use super::ladder::Dialect;
@@ -30,9 +29,9 @@ pub(crate) fn chat(protocol: Protocol, request: &ChatRequest, dialect: &Dialect,
     Ok(Call { tail, body })
 }
 
-pub(crate) fn image(protocol: Protocol, base: &Base, request: &ImageRequest) -> Result<Call, ProviderError> {
+pub(crate) fn image(protocol: Protocol, request: &ImageRequest) -> Result<Call, ProviderError> {
     let (tail, body) = match protocol {
-        Protocol::OpenaiChat | Protocol::OpenaiResponses => (openai_images::PATH.to_owned(), openai_images::body(base.host(), request)),
+        Protocol::OpenaiChat | Protocol::OpenaiResponses => (openai_images::PATH.to_owned(), openai_images::body(request)),
         Protocol::Gemini => (gemini::path(&request.model, false), gemini::image_body(request)),
         Protocol::Runware => (String::new(), runware::body(request)?),
         Protocol::Anthropic => return Err(unsupported("pictures")),
