@@ -19,7 +19,7 @@ const ALL: &[(Protocol, &str, &str)] = &[
     (Protocol::Gemini, "gemini-2.5-flash", ""),
 ];
 
-/// One for all tests. A static is never dropped, so the process is given five minutes to live.
+/// One for all tests.
 static PEER: OnceLock<Peer> = OnceLock::new();
 
 fn peer() -> &'static Peer {
@@ -27,8 +27,8 @@ fn peer() -> &'static Peer {
         let cli = cache().join("aimock/node_modules/@copilotkit/aimock/dist/cli.js");
         assert!(cli.exists(), "aimock is missing: run `cargo xtask setup` (looked for {})", cli.display());
         Peer::start("/health", |port| {
-            let mut command = Command::new("timeout");
-            command.args(["300", "node"]).arg(&cli).args(["--strict", "--log-level", "silent", "-p", &port.to_string(), "-f"]);
+            let mut command = Command::new("node");
+            command.arg(&cli).args(["--strict", "--log-level", "silent", "-p", &port.to_string(), "-f"]);
             command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/contract_aimock.json"));
             command
         })

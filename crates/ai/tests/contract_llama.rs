@@ -33,8 +33,8 @@ fn random_model() -> tempfile::NamedTempFile {
 
 fn start(server: &Path, model: &Path, more: &[&str]) -> Peer {
     Peer::start("/health", |port| {
-        let mut command = Command::new("timeout");
-        command.arg("300").arg(server).arg("-m").arg(model).args(["--host", "127.0.0.1", "--port", &port.to_string(), "-t", "2", "-np", "1"]);
+        let mut command = Command::new(server);
+        command.arg("-m").arg(model).args(["--host", "127.0.0.1", "--port", &port.to_string(), "-t", "2", "-np", "1"]);
         // Weights in another order crash this build on some processors.
         command.arg("--no-repack").args(more);
         command
