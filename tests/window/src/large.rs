@@ -19,7 +19,7 @@ pub struct Size {
     pub posts: usize,
 }
 
-pub const GIGABYTE: Size = Size { first: 1_000_000, sites: 200, others: 5_000, posts: 2_000 };
+pub const GIGABYTE: Size = Size { first: 1_000_000, sites: 200, others: 7_000, posts: 2_000 };
 
 /// The workspace and the address part of its two first sites and of a post of 5,000 words.
 pub struct Large {

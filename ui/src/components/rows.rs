@@ -18,6 +18,8 @@ use yew::prelude::*;
 const PAGE: usize = 100;
 /// Pages kept beyond the visible ones.
 const KEPT: usize = 40;
+/// Of a list longer than this a new query's rows do not wait for their number, which is asked for beside them.
+const LONG: u64 = 50_000;
 
 pub type Reading<T> = Pin<Box<dyn Future<Output = Result<Page<T>, Failure>>>>;
 
@@ -70,11 +72,33 @@ pub struct Book<T> {
     /// The rows shown still belong to the query before.
     turning: bool,
     count_known: bool,
+    /// The number is asked for by itself; until it is there the one before stands.
+    counting: bool,
     /// The data changed while answers were on their way: read again when they are there.
     again: bool,
     /// Somebody edits a cell: its row must not move away under the hands.
     held: bool,
     wanted: Range<usize>,
+}
+
+impl<T> Book<T> {
+    /// Nothing is on its way.
+    fn is_idle(&self) -> bool {
+        self.asked.is_empty() && !self.counting
+    }
+
+    fn set_count(&mut self, count: u64) {
+        self.count = Some(count);
+        let pages = usize::try_from(count).unwrap_or(usize::MAX).div_ceil(PAGE);
+        // Rows of the query before are none of these.
+        if !self.turning {
+            self.leaves.retain(|p, _| *p < pages);
+        }
+        if count == 0 {
+            self.leaves.clear();
+            self.turning = false;
+        }
+    }
 }
 
 /// What a table needs to know of its list.
@@ -119,7 +143,7 @@ impl<T: 'static> Rows<T> {
         let again = {
             let mut book = self.book.borrow_mut();
             book.held = held;
-            !held && book.asked.is_empty() && std::mem::take(&mut book.again)
+            !held && book.is_idle() && std::mem::take(&mut book.again)
         };
         if again {
             self.turn(None);
@@ -152,6 +176,7 @@ impl<T: 'static> Rows<T> {
     /// These rows are on screen: reads what is missing or old.
     pub fn want(&self, range: Range<usize>) {
         let mut ask = Vec::new();
+        let mut count = None;
         {
             let mut book = self.book.borrow_mut();
             book.wanted = range.clone();
@@ -172,6 +197,10 @@ impl<T: 'static> Rows<T> {
                     None if page > 0 => query.offset = Some((page * PAGE) as u64),
                     None => {}
                 }
+                if !book.count_known && book.turning && book.count.is_some_and(|n| n > LONG) {
+                    count = Some((era, ListQuery { limit: Some(1), ..query.clone() }));
+                    (book.counting, book.count_known) = (true, true);
+                }
                 query.no_count = book.count_known;
                 book.count_known = true;
                 book.asked.insert(page);
@@ -185,6 +214,13 @@ impl<T: 'static> Rows<T> {
                 }
             }
         }
+        if let Some((era, query)) = count {
+            let rows = self.clone();
+            wasm_bindgen_futures::spawn_local(async move {
+                let answer = (rows.source.read)(query).await;
+                rows.counted(era, answer);
+            });
+        }
         for (page, era, query) in ask {
             let (rows, counted) = (self.clone(), !query.no_count);
             wasm_bindgen_futures::spawn_local(async move {
@@ -193,6 +229,38 @@ impl<T: 'static> Rows<T> {
                 took(js_sys::Date::now() - asked);
                 rows.arrived(page, era, counted, answer);
             });
+        }
+    }
+
+    /// The number of a long list, asked for by itself.
+    fn counted(&self, era: u32, answer: Result<Page<T>, Failure>) {
+        {
+            let mut book = self.book.borrow_mut();
+            if book.era != era {
+                return;
+            }
+            book.counting = false;
+            match answer {
+                Ok(answer) => book.set_count(answer.count),
+                Err(error) => {
+                    book.count_known = false;
+                    book.error = Some(error);
+                }
+            }
+        }
+        self.update.force_update();
+        self.read_again();
+    }
+
+    /// Reads what changed while answers were on their way.
+    fn read_again(&self) {
+        let again = {
+            let mut book = self.book.borrow_mut();
+            let idle = book.is_idle() && !book.held;
+            idle && std::mem::take(&mut book.again)
+        };
+        if again {
+            self.turn(None);
         }
     }
 
@@ -210,9 +278,7 @@ impl<T: 'static> Rows<T> {
                         book.turning = false;
                     }
                     if counted {
-                        book.count = Some(answer.count);
-                        let pages = usize::try_from(answer.count).unwrap_or(usize::MAX).div_ceil(PAGE);
-                        book.leaves.retain(|p, _| *p < pages);
+                        book.set_count(answer.count);
                     }
                     book.error = None;
                     let rows = answer.results.into_iter().map(Rc::new).collect();
@@ -229,21 +295,14 @@ impl<T: 'static> Rows<T> {
         };
         self.update.force_update();
         self.want(wanted);
-        let again = {
-            let mut book = self.book.borrow_mut();
-            let idle = book.asked.is_empty() && !book.held;
-            idle && std::mem::take(&mut book.again)
-        };
-        if again {
-            self.turn(None);
-        }
+        self.read_again();
     }
 
     /// The data changed: reads what is on screen again, but never asks twice at once.
     fn changed(&self) {
         let busy = {
             let mut book = self.book.borrow_mut();
-            book.again = book.held || !book.asked.is_empty();
+            book.again = book.held || !book.is_idle();
             book.again
         };
         if !busy {
@@ -258,7 +317,7 @@ impl<T: 'static> Rows<T> {
             book.asked.clear();
             book.error = None;
             book.again = false;
-            book.count_known = false;
+            (book.count_known, book.counting) = (false, false);
             if let Some(query) = query {
                 book.query = query;
                 book.turning = true;
@@ -301,6 +360,7 @@ pub fn use_rows<T: 'static>(source: Source<T>, query: &ListQuery) -> Rows<T> {
         era: 0,
         turning: false,
         count_known: false,
+        counting: false,
         again: false,
         held: false,
         wanted: 0..PAGE,
