@@ -46,18 +46,15 @@ pub fn money(micros: i64) -> String {
     format!("{}.{:02}", micros / 1_000_000, micros % 1_000_000 / 10_000)
 }
 
-/// `$1,234.56` of millionths; sums below a dollar with up to four digits: `$0.0042`.
+/// `$1,234.56` of millionths; below ten cents with four digits: `$0.0042`.
 pub fn dollars(micros: u64) -> String {
-    let cents = micros / 10_000;
-    if micros == 0 || micros >= 1_000_000 {
-        return format!("${}.{:02}", count(cents / 100), cents % 100);
+    let cents = micros.saturating_add(5_000) / 10_000;
+    let fine = micros < 100_000 && !micros.is_multiple_of(10_000);
+    match micros {
+        1..50 => "under $0.0001".into(),
+        _ if fine => format!("$0.{:04}", (micros + 50) / 100),
+        _ => format!("${}.{:02}", count(cents / 100), cents % 100),
     }
-    if micros < 100 {
-        return "under $0.0001".into();
-    }
-    let digits = format!("{:04}", micros / 100);
-    let short = digits.trim_end_matches('0');
-    format!("$0.{short:0<2}")
 }
 
 /// A sum that somebody typed in dollars, as millionths: `12`, `0.5`, `$1,200.00`.
@@ -156,8 +153,8 @@ mod tests {
 
     #[test]
     fn sums_of_money() {
-        let shown = [0, 50, 4_200, 120_000, 123_456, 999_999, 1_234_567, 1_234_560_000].map(dollars);
-        assert_eq!(shown.each_ref().map(String::as_str), ["$0.00", "under $0.0001", "$0.0042", "$0.12", "$0.1234", "$0.9999", "$1.23", "$1,234.56"]);
+        let shown = [0, 40, 4_200, 40_000, 99_960, 123_456, 999_999, 1_234_560_000].map(dollars);
+        assert_eq!(shown.each_ref().map(String::as_str), ["$0.00", "under $0.0001", "$0.0042", "$0.04", "$0.1000", "$0.12", "$1.00", "$1,234.56"]);
         let typed = ["12", "0.5", "$1,200.25", ".05", "", "x", "1.2.3", "-1"].map(parse_dollars);
         assert_eq!(typed, [Some(12_000_000), Some(500_000), Some(1_200_250_000), Some(50_000), None, None, None, None]);
         assert_eq!([12_000_000, 500_000, 1_200_250_000].map(typed_dollars).each_ref().map(String::as_str), ["12", "0.5", "1200.25"]);

@@ -10,7 +10,7 @@ use crate::components::rows::Source;
 use crate::components::status::{dot, job_status, unknown};
 use crate::components::table::columns::Choices;
 use crate::components::table::{Column, Kind};
-use crate::format::{ago, count, duration, money, words};
+use crate::format::{ago, count, dollars, duration, words};
 use crate::ipc;
 use crate::pages::list::filters::one_of;
 use crate::pages::list::{List, Preset, Shown, Spec, days, site, use_list};
@@ -74,7 +74,7 @@ const COLUMNS: &[Column<JobProgress>] = &[
         if j.cost_micros == 0 {
             unknown()
         } else {
-            html! { { money(j.cost_micros) } }
+            html! { { dollars(u64::try_from(j.cost_micros).unwrap_or(0)) } }
         }
     })
     .hidden(),

@@ -9,7 +9,7 @@ use crate::components::empty::Empty;
 use crate::components::icon::Icon;
 use crate::components::progress::Progress;
 use crate::components::status::{dot, job_status};
-use crate::format::{ago, count, duration, money, words};
+use crate::format::{ago, count, dollars, duration, words};
 use crate::ipc;
 use crate::route::{self, Place, Route};
 use crate::store::jobs::{self, DRAWER, JOBS, REPORT};
@@ -166,7 +166,7 @@ fn numbers(job: &JobProgress, now: i64) -> String {
         parts.push(count(job.done));
     }
     if job.cost_micros > 0 {
-        parts.push(format!("${} so far", money(job.cost_micros)));
+        parts.push(format!("{} so far", dollars(u64::try_from(job.cost_micros).unwrap_or(0))));
     }
     if job.status == JobStatus::Waiting {
         parts.extend(job.run_at.filter(|at| *at > now).map(|at| format!("again in {}", duration(at - now))));

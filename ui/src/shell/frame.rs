@@ -152,6 +152,7 @@ fn Inside(props: &InsideProps) -> Html {
             <Changes />
             <pages::sites::form::NewSite />
             <pages::sites::pick::PickSite />
+            <pages::planner::ideas_dialog::IdeasDialog />
             <pages::planner::report::Report />
             if hover {
                 <div class="drop-here"><div>{ icon(Icon::FileSpreadsheet) }{ "Drop keyword files to import them" }</div></div>

@@ -214,7 +214,7 @@ pub fn summary(job: &JobProgress) -> Option<String> {
             )
         }
         JobKind::GenerateIdeas => plural(number(result, "created"), "idea made", "ideas made"),
-        JobKind::GenerateContent => plural(number(result, "written"), "outline written", "outlines written"),
+        JobKind::GenerateContent => plural(number(result, "written"), "draft written", "drafts written"),
         JobKind::GenerateImages => plural(number(result, "made"), "image made", "images made"),
         JobKind::Publish => {
             let mut text = plural(number(result, "published"), "post sent", "posts sent");

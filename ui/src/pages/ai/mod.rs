@@ -9,6 +9,7 @@ mod pick;
 mod price;
 mod providers;
 mod routes;
+pub mod way;
 
 use crate::components::async_view::async_view;
 use crate::components::button::{Button, Kind};

@@ -5,13 +5,14 @@
 use super::{one_of, open};
 use crate::components::icon::{Glyph, Icon};
 use crate::format::{count, dollars};
+use crate::pages::spending::month::{first_of_month, millis};
 use crate::route::{self, Place, Route};
 use crate::store::jobs::show_drawer;
 use crate::store::query::use_query;
 use igny8_model::SiteId;
 use igny8_model::commands;
 use igny8_model::dashboard::DashboardTotals;
-use igny8_model::money::{CapScope, CapState};
+use igny8_model::money::{CapScope, CapState, UsageBy, UsageRequest};
 use igny8_model::page::Empty;
 use yew::prelude::*;
 
@@ -31,6 +32,10 @@ pub fn Tiles(props: &TilesProps) -> Html {
             None => s.cap.scope == CapScope::Workspace,
         })
     });
+    // The ledger's own sum: what calls cost beside jobs counts too.
+    let from = Some(millis(first_of_month()));
+    let used = use_query::<commands::MoneyUsage>(Some(UsageRequest { by: UsageBy::Day, from, to: None, site_id: site }));
+    let spent = used.data.as_ref().map_or_else(|| u64::try_from(t.spend_micros).unwrap_or(0), |u| u.total.cost_micros);
     let tile = |icon: Icon, name: &'static str, value: String, tone: &'static str, hint: &'static str, go: Callback<()>| {
         html! {
             <button type="button" class={classes!("tile", tone)} onclick={go.reform(|_: MouseEvent| ())} title={hint} data-test={format!("tile-{}", name.to_lowercase().replace(' ', "-"))}>
@@ -58,7 +63,7 @@ pub fn Tiles(props: &TilesProps) -> Html {
                 Callback::from(move |()| open(site, Place::Content, vec![one_of("status", &["published"])]))) }
             <button type="button" class={classes!("tile", spend_tone(cap))} title="What AI calls cost this month" onclick={move |_| route::go(Route::within(site, Place::Spending(false)))} data-test="tile-spent">
                 <span class="tile-name"><Glyph icon={Icon::Wallet} class="sm" />{ format!("Spent in {}", month()) }</span>
-                <b>{ dollars(u64::try_from(t.spend_micros).unwrap_or(0)) }</b>
+                <b>{ dollars(spent) }</b>
                 if let Some(hard) = cap.and_then(|c| c.cap.hard_micros) {
                     <small>{ format!("of {}", dollars(hard)) }</small>
                 }

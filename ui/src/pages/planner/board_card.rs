@@ -10,14 +10,12 @@ use crate::components::icon::Icon;
 use crate::components::menu::{Item, MenuButton};
 use crate::components::status::{difficulty, intent};
 use crate::format::{count, plural, short};
-use crate::store::jobs;
 use crate::store::query::use_query_keep;
-use igny8_model::planner::{Cluster, GenerateIdeasRequest, Keyword};
+use igny8_model::planner::{Cluster, Keyword};
 use igny8_model::{ClusterId, Filter, FilterOp, KeywordId, ListQuery, SiteId, commands};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// Keywords of a card before somebody asks for all of them.
@@ -147,9 +145,7 @@ fn menu(cluster: &Rc<Cluster>, grips: &Grips) -> Html {
     let items = vec![
         rename,
         Item::new(Icon::Lightbulb, "Make an idea", move || {
-            spawn_local(async move {
-                jobs::start::<commands::ClustersGenerateIdeas>(GenerateIdeasRequest { site_id, cluster_ids: vec![id], limit: None, by: None }).await;
-            });
+            super::ideas_dialog::ask(site_id, vec![id]);
         }),
         Item::new(Icon::Merge, "Merge into another…", move || merging.emit(merged.clone())),
         Item::new(Icon::Archive, "Archive", move || set_archived(vec![id], true)),

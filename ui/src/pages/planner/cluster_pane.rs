@@ -17,9 +17,9 @@ use crate::ipc;
 use crate::pages::list;
 use crate::route::{self, Place, Route};
 use crate::store::memory::Spot;
-use crate::store::{jobs, query::use_query, toasts};
+use crate::store::{query::use_query, toasts};
 use igny8_model::page::ById;
-use igny8_model::planner::{Cluster, ClusterStatus, ClusterUpdate, ClustersBulkUpdate, ClustersMerge, GenerateIdeasRequest, Keyword};
+use igny8_model::planner::{Cluster, ClusterStatus, ClusterUpdate, ClustersBulkUpdate, ClustersMerge, Keyword};
 use igny8_model::{ClusterId, ListQuery, Selection, commands};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -80,11 +80,7 @@ fn Inside(props: &InsideProps) -> Html {
             }
         })
     };
-    let ideas = Callback::from(move |_| {
-        spawn_local(async move {
-            jobs::start::<commands::ClustersGenerateIdeas>(GenerateIdeasRequest { site_id: site, cluster_ids: vec![id], limit: None, by: None }).await;
-        });
-    });
+    let ideas = Callback::from(move |_| super::ideas_dialog::ask(site, vec![id]));
     let show = |what: Open| {
         let open = open.clone();
         move || open.set(what)

@@ -19,10 +19,9 @@ use crate::pages::list::{List, Shown, all_rows, by_site, use_list};
 use crate::route::{self, Place, Route};
 use crate::shell::page::Page;
 use crate::store::actions::{Action, use_actions};
-use crate::store::jobs;
 use crate::store::keys::{Reach, use_keys};
 use crate::store::session::Here;
-use igny8_model::planner::{Cluster, GenerateIdeasRequest};
+use igny8_model::planner::Cluster;
 use igny8_model::{ClusterId, Filter, FilterOp, ListQuery, SiteId, commands};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -156,9 +155,7 @@ fn make_ideas(list: &List<Cluster>) {
                 }
             }
         };
-        for (site_id, cluster_ids) in groups {
-            jobs::start::<commands::ClustersGenerateIdeas>(GenerateIdeasRequest { site_id, cluster_ids, limit: None, by: None }).await;
-        }
+        super::ideas_dialog::start(groups).await;
     });
 }
 

@@ -23,10 +23,10 @@ use crate::route::{self, Place, Route};
 use crate::shell::page::Page;
 use crate::store::actions::{Action, use_actions};
 use crate::store::session::Here;
-use crate::store::{jobs, toasts};
+use crate::store::toasts;
 use igny8_model::lists::ListName;
 use igny8_model::page::Selected;
-use igny8_model::planner::{GenerateIdeasRequest, Idea, IdeaStatus, IdeaUpdate, IdeasBulkUpdate, IdeasToTasks};
+use igny8_model::planner::{Idea, IdeaStatus, IdeaUpdate, IdeasBulkUpdate, IdeasToTasks};
 use igny8_model::{IdeaId, SiteId, commands};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -166,11 +166,7 @@ fn delete(list: &List<Idea>, picked: Picked<Idea>) {
 }
 
 fn find_more(site: Option<SiteId>) {
-    let start = |site: SiteId| {
-        spawn_local(async move {
-            jobs::start::<commands::ClustersGenerateIdeas>(GenerateIdeasRequest { site_id: site, cluster_ids: Vec::new(), limit: None, by: None }).await;
-        });
-    };
+    let start = |site: SiteId| super::ideas_dialog::ask(site, Vec::new());
     match site {
         Some(site) => start(site),
         None => pick::ask("Find ideas for", start),

@@ -16,6 +16,7 @@ pub mod cluster_picker;
 pub mod clusters;
 pub mod idea_pane;
 pub mod ideas;
+pub mod ideas_dialog;
 pub mod import;
 pub mod keyword_columns;
 pub mod keyword_pane;

@@ -5,7 +5,7 @@
 mod caps;
 mod credits;
 mod ledger;
-mod month;
+pub mod month;
 mod usage;
 
 use crate::components::button::{Button, Kind};

@@ -8,8 +8,10 @@ use crate::components::field::{Check, TextField};
 use crate::components::icon::Icon;
 use crate::format::plural;
 use crate::ipc;
+use crate::pages::ai::way::{Chosen, WayChoice};
 use crate::route::{self, Place, Route};
 use crate::store::{jobs, toasts};
+use igny8_model::ai::AiFunction;
 use igny8_model::writer::{GenerateContentRequest, TaskCreate};
 use igny8_model::{SiteId, TaskId, commands};
 use std::collections::BTreeMap;
@@ -29,15 +31,16 @@ pub struct WriteProps {
 #[component]
 pub fn WriteDialog(props: &WriteProps) -> Html {
     let images = use_state_eq(|| true);
+    let chosen = use_state_eq(Chosen::default);
     let number = props.number;
     let start = {
-        let (tasks, images, onclose, scope) = (props.tasks.clone(), *images, props.onclose.clone(), props.scope);
+        let (tasks, images, onclose, scope, chosen) = (props.tasks.clone(), *images, props.onclose.clone(), props.scope, (*chosen).clone());
         Callback::from(move |_| {
-            let tasks = tasks.clone();
+            let (tasks, chosen) = (tasks.clone(), chosen.clone());
             spawn_local(async move {
                 let mut started = false;
                 for (site_id, task_ids) in tasks {
-                    let request = GenerateContentRequest { site_id, task_ids, limit: None, images, by: None, words: None };
+                    let request = GenerateContentRequest { site_id, task_ids, limit: None, images, by: chosen.by.clone(), words: chosen.words };
                     started |= jobs::start::<commands::TasksGenerateContent>(request).await.is_some();
                 }
                 if started {
@@ -47,13 +50,30 @@ pub fn WriteDialog(props: &WriteProps) -> Html {
             onclose.emit(());
         })
     };
+    let (words, lead) = if chosen.model {
+        (
+            format!("Write {}", plural(number, "text", "texts")),
+            "A model writes the whole text from the brief, section by section. Read it before it is sent: models err.",
+        )
+    } else {
+        (
+            format!("Write {}", plural(number, "outline", "outlines")),
+            "The built-in engine writes outlines: headings, questions to answer, and places to fill in. It invents no facts, and every draft says that it is an outline.",
+        )
+    };
+    let site = props.tasks.keys().next().copied().filter(|_| props.tasks.len() == 1);
+    let onchange = {
+        let chosen = chosen.clone();
+        Callback::from(move |new| chosen.set(new))
+    };
     html! {
-        <Dialog title={format!("Write {}", plural(number, "outline", "outlines"))} onclose={props.onclose.clone()} test="write-dialog"
-            lead={AttrValue::from("The built-in engine writes outlines: headings, questions to answer, and places to fill in. It invents no facts, and every draft says that it is an outline.")}
+        <Dialog title={words.clone()} onclose={props.onclose.clone()} test="write-dialog"
+            lead={AttrValue::from(lead)}
             actions={html! { <>
                 <Button label="Cancel" onclick={props.onclose.reform(|_| ())} />
-                <Button label="Write" kind={Kind::Primary} icon={Icon::Pencil} disabled={number == 0} onclick={start} test="start-writing" />
+                <Button label={format!("{words}{}", chosen.price())} kind={Kind::Primary} icon={Icon::Pencil} disabled={number == 0 || chosen.wrong} onclick={start} test="start-writing" />
             </> }}>
+            <WayChoice function={AiFunction::GenerateContent} items={Some(number)} noun={("text", "texts")} built_in="Built-in outline (free)" {site} {onchange} />
             <Check label="Make a featured image for each" hint={AttrValue::from("A title card, 1200 × 630, in the site’s colours.")} checked={*images} onchange={{ let i = images.clone(); move |()| i.set(!*i) }} />
         </Dialog>
     }

@@ -75,7 +75,7 @@ pub fn TaskPane(props: &TaskPaneProps) -> Html {
                 if let Some(content) = content {
                     <Button label="Open the draft" icon={Icon::FileText} kind={Kind::Primary} onclick={move |_| route::go(Route::In(site, Place::Editor(content)))} />
                 } else {
-                    <Button label="Write the outline" icon={Icon::Pencil} kind={Kind::Primary} onclick={props.onwrite.reform(move |_| id)} />
+                    <Button label="Write the draft" icon={Icon::Pencil} kind={Kind::Primary} onclick={props.onwrite.reform(move |_| id)} />
                 }
             </footer>
         </div>

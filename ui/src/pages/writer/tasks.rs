@@ -109,7 +109,7 @@ fn Inside(props: &InsideProps) -> Html {
         }
     };
     use_actions(vec![
-        Action::new("Tasks", "Write outlines", Icon::Pencil, "w", write_these.clone()),
+        Action::new("Tasks", "Write drafts", Icon::Pencil, "w", write_these.clone()),
         Action::new("Tasks", "New task", Icon::Plus, "n", new.clone()),
     ]);
     let fresh = none.then(|| {
@@ -123,8 +123,8 @@ fn Inside(props: &InsideProps) -> Html {
     });
     let label = match (list.picked.is_empty(), list.is_narrowed(), waiting) {
         (true, false, 0) => "Nothing to write".to_owned(),
-        (true, false, n) => format!("Write {}", plural(n, "outline", "outlines")),
-        _ => "Write outlines".to_owned(),
+        (true, false, n) => format!("Write {}", plural(n, "draft", "drafts")),
+        _ => "Write drafts".to_owned(),
     };
     let (main_write, bulk_write) = (write_these.clone(), write_these);
     let actions = html! {
@@ -148,7 +148,7 @@ fn Inside(props: &InsideProps) -> Html {
                 .keys("Enter"),
             ];
             let (this, open, these) = (list.clone(), open.clone(), picked.clone());
-            items.push(Item::new(Icon::Pencil, "Write the outline…", move || write(&this, these.clone(), &open)).keys("w"));
+            items.push(Item::new(Icon::Pencil, "Write its draft…", move || write(&this, these.clone(), &open)).keys("w"));
             if let Some(content) = row.content_id {
                 let site = row.site_id;
                 items.push(Item::new(Icon::FileText, "Open the draft", move || route::go(Route::In(site, Place::Editor(content)))));
@@ -168,7 +168,7 @@ fn Inside(props: &InsideProps) -> Html {
         menu: Some(menu),
         onask: Callback::noop(),
         bulk: Some(html! { <>
-            <Button kind={Kind::Ghost} label="Write outlines" icon={Icon::Pencil} keys="w" onclick={move |_| bulk_write()} />
+            <Button kind={Kind::Ghost} label="Write drafts" icon={Icon::Pencil} keys="w" onclick={move |_| bulk_write()} />
             <Button kind={Kind::Ghost} icon={Icon::Trash2} title="Delete" onclick={{ let l = list.clone(); move |_| delete(&l, &l.picked) }} />
         </> }),
         fresh,
