@@ -166,6 +166,18 @@ fn answer(name: &str, prompt: &str) -> String {
                 .collect();
             json!({ "ideas": ideas })
         }
+        // By the keyword's last word; every seventh keyword is left out, as models do.
+        "auto_cluster" => {
+            let numbered = prompt.lines().filter_map(|l| l.trim().split_once(". ")).filter_map(|(n, text)| Some((n.parse::<u64>().ok()?, text)));
+            let mut groups: std::collections::BTreeMap<&str, Vec<u64>> = std::collections::BTreeMap::new();
+            for (n, text) in numbered.filter(|(n, _)| !n.is_multiple_of(7)) {
+                groups.entry(text.rsplit(' ').next().unwrap_or_default()).or_default().push(n);
+            }
+            let clusters: Vec<Value> =
+                groups.into_iter().map(|(name, keywords)| json!({"name": format!("All about {name}"), "description": "One page.", "intent": "informational", "keywords": keywords})).collect();
+            json!({ "clusters": clusters })
+        }
+        "auto_cluster_merge" => json!({"merges": []}),
         "generate_content_outline" => json!({"sections": [
             {"heading": "What to look at first", "points": ["the use"], "words": 110},
             {"heading": "What it costs", "points": ["what the price depends on"], "words": 110},

@@ -120,6 +120,31 @@ fn ideas_and_texts_by_a_model() -> Result<()> {
     nowhere(ws.home(), KEY)
 }
 
+/// A model that leaves keywords out: every keyword stays where it is known, those left out twice are told, hand-made clusters stay.
+#[test]
+fn keywords_are_clustered_by_a_model_and_none_is_lost() -> Result<()> {
+    let model = Model::start(Mood::default())?;
+    let (_ws, mut program, site, provider) = workspace(&model, 40)?;
+    let by = json!({"model": {"provider_id": provider, "model": "test-large"}});
+    let before = program.ok("planner.keywords.list", json!({"site_id": site, "limit": 1}))?["count"].clone();
+    let first = program.ok("planner.clusters.list", json!({"site_id": site, "limit": 1}))?["results"][0].clone();
+    program.ok("planner.clusters.update", json!({"id": first["id"], "name": "Made by hand"}))?;
+    let report = program.job("planner.keywords.auto_cluster", json!({"site_id": site, "by": by}))?;
+    ensure!(report["clusters"].as_u64() > Some(1) && report["kept"].as_u64() >= Some(1), "{report}");
+    let list = |program: &mut Program, op: &str| -> Result<u64> {
+        let found = program.ok("planner.keywords.list", json!({"site_id": site, "limit": 1, "filters": [{"column": "cluster", "op": op}]}))?;
+        found["count"].as_u64().context("a count")
+    };
+    let (loose, held) = (list(&mut program, "empty")?, list(&mut program, "not_empty")?);
+    ensure!(
+        json!(loose + held) == before && loose == report["unclustered"].as_u64().unwrap_or(u64::MAX),
+        "{loose} loose, {held} held, {before} before: {report}"
+    );
+    let kept = program.ok("planner.clusters.get", json!({"id": first["id"]}))?;
+    ensure!(kept["name"] == "Made by hand" && kept["keyword_count"] == first["keyword_count"], "{kept}");
+    agree(&ledger(&mut program)?, &model)
+}
+
 /// No file under the folder holds the text, plain or as hex or base64.
 fn nowhere(folder: &std::path::Path, secret: &str) -> Result<()> {
     let hex: String = secret.bytes().map(|b| format!("{b:02x}")).collect();

@@ -44,7 +44,7 @@ pub(crate) async fn get(ws: &Workspace, request: DashboardRequest) -> Result<Das
         totals.covered += s.covered;
     }
     if only.is_none() {
-        let (running, spend) = counts::jobs_without_site(pool, month).await.or_refuse()?;
+        let (running, spend) = counts::without_site(pool, month).await.or_refuse()?;
         totals.jobs_running += running;
         totals.spend_micros += spend;
     }

@@ -76,7 +76,7 @@ async fn client(ws: &Workspace, name: &str, url: &str, sector: &str, file: &str,
     let import = ImportRequest { site_id: site, sector_id: None, path: path.display().to_string(), mapping: None };
     let imported = planner::import::start(ws, import).await?;
     jobs::wait_running(ws, imported.job.id).await?;
-    let cluster = AutoClusterRequest { site_id: site, sector_id: None, strictness: None, only_unclustered: false };
+    let cluster = AutoClusterRequest { site_id: site, sector_id: None, strictness: None, only_unclustered: false, by: Some(igny8_model::ai::By::BuiltIn) };
     let clustered = planner::cluster::start(ws, cluster).await?;
     jobs::wait_running(ws, clustered.job.id).await?;
     Ok(site)

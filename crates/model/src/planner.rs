@@ -217,6 +217,8 @@ pub struct AutoClusterRequest {
     /// Only keywords that have no cluster yet; clusters that exist may still take them in.
     #[serde(default)]
     pub only_unclustered: bool,
+    #[serde(default)]
+    pub by: Option<By>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -14,7 +14,7 @@ pub async fn sites(pool: &Reader, only: Option<SiteId>, week: Millis, month: Mil
     let rows = sqlx::query(
         "SELECT s.id,
             COALESCE(x.waiting, 0) waiting, COALESCE(x.outlines, 0) outlines, COALESCE(r.failed, 0) failed, COALESCE(r.conflicts, 0) conflicts,
-            i.state, i.problem, COALESCE(j.running, 0) running, COALESCE(j.spend, 0) spend, COALESCE(p.n, 0) published,
+            i.state, i.problem, COALESCE(j.running, 0) running, COALESCE(a.spend, 0) spend, COALESCE(p.n, 0) published,
             COALESCE(k.n, 0) keywords, COALESCE(k.clustered, 0) clustered, COALESCE(k.covered, 0) covered
          FROM sites s
          LEFT JOIN integrations i ON i.site_id = s.id
@@ -24,8 +24,9 @@ pub async fn sites(pool: &Reader, only: Option<SiteId>, week: Millis, month: Mil
          LEFT JOIN (SELECT r.site_id, SUM(r.status = 'failed') failed, SUM(r.status = 'conflict') conflicts FROM publishing_records r JOIN contents c ON c.id = r.content_id
                     WHERE r.status IN ('failed', 'conflict') AND c.trashed_at IS NULL
                       AND NOT EXISTS (SELECT 1 FROM publishing_records l WHERE l.content_id = r.content_id AND l.seq > r.seq) GROUP BY r.site_id) r ON r.site_id = s.id
-         LEFT JOIN (SELECT site_id, SUM(status IN ('queued', 'running', 'waiting', 'paused')) running, SUM(CASE WHEN created_at >= ?3 THEN cost_micros ELSE 0 END) spend
+         LEFT JOIN (SELECT site_id, SUM(status IN ('queued', 'running', 'waiting', 'paused')) running
                     FROM jobs WHERE site_id IS NOT NULL GROUP BY site_id) j ON j.site_id = s.id
+         LEFT JOIN (SELECT site_id, SUM(cost_micros) spend FROM ai_calls WHERE at >= ?3 GROUP BY site_id) a ON a.site_id = s.id
          LEFT JOIN (SELECT site_id, COUNT(*) n FROM publishing_records WHERE created = 1 AND status = 'published' AND updated_at >= ?2 GROUP BY site_id) p ON p.site_id = s.id
          LEFT JOIN (SELECT k.site_id, COUNT(*) n, SUM(k.cluster_id IS NOT NULL) clustered,
                       SUM(k.cluster_id IN (SELECT cluster_id FROM contents WHERE cluster_id IS NOT NULL AND trashed_at IS NULL)) covered
@@ -67,11 +68,11 @@ pub async fn sites(pool: &Reader, only: Option<SiteId>, week: Millis, month: Mil
         .collect()
 }
 
-/// Jobs that belong to no site: (not ended, spent since `month`).
-pub async fn jobs_without_site(pool: &Reader, month: Millis) -> Result<(u64, i64)> {
+/// What belongs to no site: (jobs not ended, spent on models since `month`).
+pub async fn without_site(pool: &Reader, month: Millis) -> Result<(u64, i64)> {
     let row = sqlx::query(
-        "SELECT COALESCE(SUM(status IN ('queued', 'running', 'waiting', 'paused')), 0) running, COALESCE(SUM(CASE WHEN created_at >= ? THEN cost_micros ELSE 0 END), 0) spend
-         FROM jobs WHERE site_id IS NULL",
+        "SELECT (SELECT COUNT(*) FROM jobs WHERE site_id IS NULL AND status IN ('queued', 'running', 'waiting', 'paused')) running,
+            (SELECT COALESCE(SUM(cost_micros), 0) FROM ai_calls WHERE site_id IS NULL AND at >= ?) spend",
     )
     .bind(month)
     .fetch_one(pool)
@@ -101,10 +102,10 @@ pub async fn weeks(pool: &Reader, only: Option<SiteId>, from: Millis, weeks: u32
     Ok(found)
 }
 
-/// What jobs cost, by month.
+/// What calls of models cost, by month.
 pub async fn spend(pool: &Reader, only: Option<SiteId>) -> Result<Vec<(String, i64)>> {
     let rows = sqlx::query(
-        "SELECT strftime('%Y-%m', created_at / 1000, 'unixepoch') AS month, SUM(cost_micros) spend FROM jobs WHERE cost_micros > 0 AND (?1 IS NULL OR site_id = ?1) GROUP BY 1 ORDER BY 1",
+        "SELECT strftime('%Y-%m', at / 1000, 'unixepoch') AS month, SUM(cost_micros) spend FROM ai_calls WHERE cost_micros > 0 AND (?1 IS NULL OR site_id = ?1) GROUP BY 1 ORDER BY 1",
     )
     .bind(only.map(|s| s.0))
     .fetch_all(pool)

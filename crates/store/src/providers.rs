@@ -160,8 +160,9 @@ async fn routes_in(tx: &mut WriteTx) -> Result<Vec<Route>> {
 pub async fn route_of(pool: &Reader, function: AiFunction) -> Result<Vec<ModelChoice>> {
     let all = routes(pool).await?;
     let of = |f: AiFunction| all.iter().find(|r| r.function == f && !r.models.is_empty()).map(|r| r.models.clone());
-    // A model of text draws no pictures.
-    let fall_back = if function == AiFunction::GenerateImages { None } else { of(AiFunction::Default) };
+    // A model of text draws no pictures; and nobody pays for clustering a hundred thousand keywords without having chosen it.
+    let own = matches!(function, AiFunction::GenerateImages | AiFunction::AutoCluster);
+    let fall_back = if own { None } else { of(AiFunction::Default) };
     Ok(of(function).or(fall_back).unwrap_or_default())
 }
 

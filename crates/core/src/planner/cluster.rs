@@ -1,12 +1,15 @@
-//! The clustering job: the built-in engine over a site's keywords, and the answer to "why together?".
+//! The clustering job: the built-in engine or a model over a site's keywords, and the answer to "why together?".
 //!
 //! A cluster touched by hand keeps its name and members; one that is found again keeps its id, so ideas and tasks stay with it.
 
+use super::by_model;
+use crate::ai;
 use crate::jobs::{self, JobContext, JobFailure};
 use crate::planner::{intent_from, intent_to};
 use crate::refusal::{OrRefuse as _, Result};
 use crate::sites;
 use crate::workspace::Workspace;
+use igny8_model::ai::AiFunction;
 use igny8_model::jobs::{JobKind, JobStarted};
 use igny8_model::planner::{AutoClusterRequest, ClusterReport, WhyAnswer, WhyRequest};
 use igny8_model::sites::Site;
@@ -78,18 +81,25 @@ async fn one_sector(
             pinned: k.cluster_id.and_then(|c| edited.get(&c).copied()),
         })
         .collect();
-    let clustering = compute(ctx, items, options(site, request)).await?;
+    let models = ai::models_for(ws, AiFunction::AutoCluster, request.by.as_ref()).await?;
+    let item = format!("cluster/{sector}");
+    let grouping = if models.is_empty() {
+        let clustering = compute(ctx, items, options(site, request)).await?;
+        Grouping::of(clustering, &keywords)
+    } else {
+        let names: Vec<&str> = existing.iter().map(|c| c.name.as_str()).collect();
+        by_model::group(ctx, site, &item, &models, &items, &names).await?
+    };
     ctx.check()?;
-    ctx.phase("saving", 0, clustering.clusters.len() as u64);
+    ctx.phase("saving", 0, grouping.groups.len() as u64);
 
-    let taken_ids = match_old(&keywords, &clustering, &existing.iter().filter(|c| !edited.contains_key(&c.id)).map(|c| c.id).collect());
+    let taken_ids = match_old(&keywords, &grouping, &existing.iter().filter(|c| !edited.contains_key(&c.id)).map(|c| c.id).collect());
     let mut pairs = Vec::new();
     let mut tx = ws.begin().await?;
     igny8_store::undo::begin(&mut tx, &format!("Clustering of {}", site.name), Some(site.id)).await?;
     keywords::release(&mut tx, site.id, Some(sector)).await?;
-    for (index, found) in clustering.clusters.iter().enumerate() {
-        let parent = found.parent.and_then(|p| clustering.parents.get(p as usize)).and_then(|p| keywords.get(p.name as usize)).map(|k| k.keyword.as_str());
-        let name = keywords.get(found.name as usize).map(|k| k.keyword.clone()).unwrap_or_default();
+    for (index, found) in grouping.groups.iter().enumerate() {
+        let (name, parent) = (found.name.clone(), found.parent.as_deref());
         let intent = found.intent.map(intent_from);
         let id = match (found.pinned.and_then(|p| existing.get(p as usize)), taken_ids.get(&index)) {
             (Some(kept), _) => {
@@ -108,28 +118,65 @@ async fn one_sector(
                 new.id
             }
         };
-        clusters::set_topic(&mut tx, id, parent, intent).await?;
+        // A model is not asked about topics: a cluster that stays keeps its own.
+        if models.is_empty() || found.pinned.is_none() {
+            clusters::set_topic(&mut tx, id, parent, intent).await?;
+        }
         pairs.extend(found.members.iter().filter_map(|m| keywords.get(*m as usize)).map(|k| (k.id, id)));
     }
     keywords::assign_many(&mut tx, &pairs).await?;
     clusters::drop_empty(&mut tx, site.id, Some(sector)).await?;
     clusters::recount(&mut tx, site.id).await?;
+    igny8_store::jobs::forget_steps(&mut tx, ctx.row.progress.id, &ai::kept(&item)).await?;
     ctx.save(&mut tx, None).await?;
     tx.commit("cluster.apply").await?;
-    let all = clustering.clusters.len() as u64;
+    let all = grouping.groups.len() as u64;
     ctx.phase("saved", all, all);
 
     report.keywords += keywords.len() as u64;
-    report.clusters += clustering.clusters.len() as u64;
-    report.unclustered += clustering.unclustered.len() as u64;
-    report.parents += clustering.parents.len() as u64;
+    report.clusters += all;
+    report.unclustered += grouping.unclustered;
+    report.parents += grouping.parents;
     Ok(())
 }
 
+/// A cluster before it has an id, whoever found it.
+pub(super) struct Group {
+    pub name: String,
+    /// Indexes of keywords.
+    pub members: Vec<u32>,
+    /// Index of the existing cluster that it continues.
+    pub pinned: Option<u32>,
+    pub intent: Option<igny8_text::Intent>,
+    pub parent: Option<String>,
+}
+
+/// What clustering came to.
+pub(super) struct Grouping {
+    pub groups: Vec<Group>,
+    pub unclustered: u64,
+    pub parents: u64,
+}
+
+impl Grouping {
+    fn of(clustering: Clustering, keywords: &[ForClustering]) -> Self {
+        let name = |at: u32| keywords.get(at as usize).map(|k| k.keyword.clone());
+        let parents = &clustering.parents;
+        let groups = clustering.clusters.iter().map(|c| Group {
+            name: name(c.name).unwrap_or_default(),
+            members: c.members.clone(),
+            pinned: c.pinned,
+            intent: c.intent,
+            parent: c.parent.and_then(|p| parents.get(p as usize)).and_then(|p| name(p.name)),
+        });
+        Self { groups: groups.collect(), unclustered: clustering.unclustered.len() as u64, parents: clustering.parents.len() as u64 }
+    }
+}
+
 /// Which old cluster each new one continues: the one that most of its members were in, each old one once.
-fn match_old(keywords: &[ForClustering], clustering: &Clustering, old: &HashSet<ClusterId>) -> HashMap<usize, ClusterId> {
+fn match_old(keywords: &[ForClustering], grouping: &Grouping, old: &HashSet<ClusterId>) -> HashMap<usize, ClusterId> {
     let mut overlaps: Vec<(usize, usize, ClusterId)> = Vec::new();
-    for (index, found) in clustering.clusters.iter().enumerate().filter(|(_, c)| c.pinned.is_none()) {
+    for (index, found) in grouping.groups.iter().enumerate().filter(|(_, c)| c.pinned.is_none()) {
         let mut counts: HashMap<ClusterId, usize> = HashMap::new();
         for id in found.members.iter().filter_map(|m| keywords.get(*m as usize)?.cluster_id).filter(|id| old.contains(id)) {
             *counts.entry(id).or_default() += 1;

@@ -1,5 +1,6 @@
 //! Area `planner`: keywords, their import and clustering, content ideas.
 
+mod by_model;
 pub(crate) mod cluster;
 pub(crate) mod clusters;
 pub(crate) mod ideas;

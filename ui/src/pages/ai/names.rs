@@ -28,7 +28,7 @@ pub fn function(function: AiFunction) -> &'static str {
 /// What the work is, and what becomes of it without a model.
 pub fn about(function: AiFunction) -> (&'static str, &'static str) {
     match function {
-        AiFunction::Default => ("Stands in wherever no model is chosen below.", "No model: each kind of work below goes by its own line."),
+        AiFunction::Default => ("Stands in for ideas and writing where no model is chosen below.", "No model: each kind of work below goes by its own line."),
         AiFunction::AutoCluster => ("Groups keywords into clusters.", "The built-in engine does it, at no cost."),
         AiFunction::GenerateIdeas => ("Titles and briefs for a cluster’s posts.", "The built-in engine does it, at no cost."),
         AiFunction::GenerateContent => ("Whole texts with headings, questions and SEO fields.", "The built-in engine writes outlines, at no cost."),
@@ -41,7 +41,7 @@ pub fn about(function: AiFunction) -> (&'static str, &'static str) {
 
 /// Whether this version asks models for it.
 pub fn is_asked(function: AiFunction) -> bool {
-    matches!(function, AiFunction::Default | AiFunction::GenerateIdeas | AiFunction::GenerateContent)
+    matches!(function, AiFunction::Default | AiFunction::AutoCluster | AiFunction::GenerateIdeas | AiFunction::GenerateContent)
 }
 
 pub fn protocol(protocol: Protocol) -> &'static str {

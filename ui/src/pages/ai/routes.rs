@@ -63,22 +63,13 @@ pub fn Routes(props: &RoutesProps) -> Html {
         Html::default,
         |page| {
             let fallback = page.results.iter().any(|r| r.function == AiFunction::Default && !r.models.is_empty());
-            let lines = |asked: bool| -> Html {
-                page.results
-                    .iter()
-                    .filter(|r| names::is_asked(r.function) == asked)
-                    .map(|r| html! { <Line key={r.function.as_str()} route={r.clone()} providers={providers.clone()} {fallback} onadd={onadd.clone()} /> })
-                    .collect()
-            };
+            let shown = page.results.iter().filter(|r| names::is_asked(r.function));
             html! {
-                <>
-                    <ul class="routes">{ lines(true) }</ul>
-                    <details class="more">
-                        <summary>{ "Work that this version does not ask models for yet" }</summary>
-                        <p class="quiet">{ "What is chosen here is kept for when it does. Until then it changes nothing and costs nothing." }</p>
-                        <ul class="routes">{ lines(false) }</ul>
-                    </details>
-                </>
+                <ul class="routes">
+                    { for shown.map(|r| html! {
+                        <Line key={r.function.as_str()} route={r.clone()} providers={providers.clone()} fallback={fallback && r.function != AiFunction::AutoCluster} onadd={onadd.clone()} />
+                    }) }
+                </ul>
             }
         },
     );

@@ -64,7 +64,8 @@ pub struct WayProps {
 pub fn route_of(routes: &[Route], function: AiFunction) -> &[ModelChoice] {
     let of = |f: AiFunction| routes.iter().find(|r| r.function == f).map_or(&[][..], |r| &r.models);
     let own = of(function);
-    if own.is_empty() { of(AiFunction::Default) } else { own }
+    // As in the core: clustering and pictures have only models of their own.
+    if own.is_empty() && !matches!(function, AiFunction::AutoCluster | AiFunction::GenerateImages) { of(AiFunction::Default) } else { own }
 }
 
 #[component]

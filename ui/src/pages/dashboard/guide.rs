@@ -184,7 +184,14 @@ fn choose_file(site: SiteId) {
 
 fn cluster(site_id: SiteId) {
     spawn_local(async move {
-        jobs::start::<c::KeywordsAutoCluster>(AutoClusterRequest { site_id, sector_id: None, strictness: None, only_unclustered: false }).await;
+        jobs::start::<c::KeywordsAutoCluster>(AutoClusterRequest {
+            site_id,
+            sector_id: None,
+            strictness: None,
+            only_unclustered: false,
+            by: Some(igny8_model::ai::By::BuiltIn),
+        })
+        .await;
     });
 }
 
