@@ -55,6 +55,11 @@ pub fn Credits(props: &CreditsProps) -> Html {
     let all = use_state_eq(|| false);
     let rating = use_state_eq(|| false);
     let worth = rate.data.as_ref().and_then(|r| r.milli_per_dollar).unwrap_or(0);
+    let told = match worth {
+        _ if rate.data.is_none() => String::new(),
+        0 => "Calls use no credits".to_owned(),
+        worth => format!("$1 of cost uses {} credits", credits(i64::try_from(worth).unwrap_or(i64::MAX))),
+    };
     let list = async_view(
         &moved,
         |page| page.results.is_empty(),
@@ -91,7 +96,7 @@ pub fn Credits(props: &CreditsProps) -> Html {
         <section class="board-card credits" aria-label="Credits of clients" data-test="credits">
             <header>
                 <h2>{ if site.is_some() { "Credits of this client" } else { "Credits of clients" } }</h2>
-                <span class="num quiet">{ if worth == 0 { "Calls use no credits".to_owned() } else { format!("$1 of cost uses {} credits", credits(i64::try_from(worth).unwrap_or(i64::MAX))) } }</span>
+                <span class="num quiet">{ told }</span>
                 <Button kind={Kind::Ghost} label="Rate…" onclick={{ let rating = rating.clone(); move |_| rating.set(true) }} test="credit-rate" />
                 <Button kind={Kind::Ghost} icon={Icon::Plus} label="Grant credits…" keys="n" disabled={here.sites.is_empty()} onclick={ongrant.reform(|_| ())} test="grant" />
             </header>

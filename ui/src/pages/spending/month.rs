@@ -40,6 +40,8 @@ pub fn Month(props: &MonthProps) -> Html {
     let (year, month, _) = first.parts();
     let name = format!("{} {year}", calendar::MONTHS[month as usize - 1]);
     let states: &[CapState] = caps.data.as_ref().map_or(&[], |c| &c.results);
+    // Nothing is said before it is known.
+    let known = used.data.is_some();
     let total = used.data.as_ref().map(|u| u.total.clone()).unwrap_or_default();
     let own = states.iter().find(|s| match site {
         Some(site) => s.cap.site_id == Some(*site),
@@ -51,11 +53,11 @@ pub fn Month(props: &MonthProps) -> Html {
         <section class="board-card month" aria-label={format!("Spent in {name}")} data-test="month">
             <header>
                 <h2>{ format!("Spent in {name}") }</h2>
-                <span class="num quiet">{ plural(total.calls, "call", "calls") }</span>
+                <span class="num quiet">{ if known { plural(total.calls, "call", "calls") } else { String::new() } }</span>
                 <Button kind={Kind::Ghost} label={if states.is_empty() { "Set a cap…" } else { "Change caps…" }} onclick={oncaps.reform(|_| ())} />
             </header>
             <div class="month-body">
-                <p class="month-sum"><b data-test="month-sum">{ dollars(total.cost_micros) }</b>
+                <p class="month-sum"><b data-test="month-sum">{ if known { dollars(total.cost_micros) } else { "–".to_owned() } }</b>
                     if let Some(state) = own {
                         <span>{ against(state) }</span>
                     }
