@@ -128,6 +128,13 @@ fn respond(path: &str, key: &str, body: &[u8], state: &State, mood: Mood) -> (&'
     let Ok(question) = serde_json::from_slice::<Value>(body) else {
         return ("400 Bad Request", String::new(), json!({"error": {"message": "no JSON", "type": "invalid_request_error"}}));
     };
+    if path.ends_with("/images/generations") {
+        let id = format!("picture-{}", state.requests.fetch_add(1, Ordering::Relaxed) + 1);
+        let tokens = question["prompt"].as_str().unwrap_or_default().split_whitespace().count() as u64;
+        state.billed.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), Billed { tokens_in: tokens, tokens_out: 0 });
+        let usage = json!({"input_tokens": tokens, "output_tokens": 0, "total_tokens": tokens});
+        return ("200 OK", format!("x-request-id: {id}\r\n"), json!({"created": 1, "data": [{"b64_json": PICTURE}], "usage": usage}));
+    }
     state.keys.lock().unwrap_or_else(PoisonError::into_inner).push(key.to_owned());
     let number = state.requests.fetch_add(1, Ordering::Relaxed) + 1;
     if mood.limit_every > 0 && number.is_multiple_of(mood.limit_every) {
@@ -149,6 +156,9 @@ fn respond(path: &str, key: &str, body: &[u8], state: &State, mood: Mood) -> (&'
     let whole = json!({"id": id, "object": "chat.completion", "model": question["model"], "choices": [{"index": 0, "message": message, "finish_reason": "stop"}], "usage": usage});
     ("200 OK", format!("x-request-id: {id}\r\n"), whole)
 }
+
+/// A PNG of one pixel.
+const PICTURE: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 const PROSE: &str = "Good boots begin with the walk that you have in mind. A day on dry paths asks for little weight and a soft sole, a week with a heavy \
 pack asks for a firm one and for room at the toes. Try both in the afternoon, when feet are larger, with the socks that you will wear, and walk down a ramp: \
@@ -178,6 +188,9 @@ fn answer(name: &str, prompt: &str) -> String {
             json!({ "clusters": clusters })
         }
         "auto_cluster_merge" => json!({"merges": []}),
+        "generate_image_prompts" => {
+            json!({"images": [{"prompt": "Muddy boots on a wooden bench, morning light", "alt_text": "Boots on a bench", "caption": "", "section": 0}]})
+        }
         "generate_content_outline" => json!({"sections": [
             {"heading": "What to look at first", "points": ["the use"], "words": 110},
             {"heading": "What it costs", "points": ["what the price depends on"], "words": 110},

@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 
 const KEY: &str = "sk-test-9f2c7d41e8a05b63";
 
+/// What a picture costs here.
+const PICTURE: u64 = 40_000;
+
 /// A workspace with a site, its keywords clustered, and a provider with prices.
 fn workspace(model: &Model, topics: usize) -> Result<(Workspace, Program, String, Value)> {
     let (ws, site) = Workspace::with_site("https://client.example")?;
@@ -66,7 +69,10 @@ fn agree(lines: &[Value], model: &Model) -> Result<()> {
         let billed = bill.get(id).with_context(|| format!("the provider knows nothing of {line}"))?;
         let tokens = (line["tokens_in"].as_u64(), line["tokens_out"].as_u64());
         ensure!(tokens == (Some(billed.tokens_in), Some(billed.tokens_out)), "other tokens than billed: {line} {billed:?}");
-        let cost = (billed.tokens_in * 1_000_000 + billed.tokens_out * 4_000_000).div_ceil(1_000_000);
+        if line["images"] == 1 {
+            ensure!(line["cost_micros"] == PICTURE, "a picture has its price: {line}");
+        }
+        let cost = if line["images"] == 1 { PICTURE } else { (billed.tokens_in * 1_000_000 + billed.tokens_out * 4_000_000).div_ceil(1_000_000) };
         ensure!(line["cost_micros"] == cost, "another cost than {cost}: {line}");
         ensure!(settled.insert(id.to_owned(), ()).is_none(), "a call stands twice in the ledger: {line}");
     }
@@ -118,6 +124,31 @@ fn ideas_and_texts_by_a_model() -> Result<()> {
     ensure!(!shown.to_string().contains(KEY), "the key is never read back");
     program.end()?;
     nowhere(ws.home(), KEY)
+}
+
+/// Pictures by a model: described, drawn, paid by the piece, kept as pictures; once there they are not drawn again.
+#[test]
+fn pictures_by_a_model() -> Result<()> {
+    let model = Model::start(Mood::default())?;
+    let (_ws, mut program, site, provider) = workspace(&model, 2)?;
+    let tasks = tasks(&mut program, &site, 3)?;
+    program.job("writer.tasks.generate_content", json!({"site_id": site, "task_ids": tasks, "words": 300, "images": false}))?;
+    let price =
+        json!({"input": 0, "cached_input": 0, "cache_write": 0, "output": 0, "image": PICTURE, "as_of": "2026-11-24", "source": "the test", "own": true});
+    program.ok("ai.models.set_price", json!({"provider_id": provider, "model": "test-painter", "price": price}))?;
+    program.ok("ai.routes.set", json!({"function": "generate_images", "models": [{"provider_id": provider, "model": "test-painter"}]}))?;
+    let done = program.job("writer.tasks.generate_images", json!({"site_id": site}))?;
+    ensure!(done["made"] == 3, "{done}");
+    let images = program.ok("writer.images.list", json!({"site_id": site}))?;
+    let of = |field: &str, value: &str| images["results"].as_array().is_some_and(|all| all.iter().all(|i| i[field] == value));
+    ensure!(images["count"] == 3 && of("mime", "image/png") && of("alt_text", "Boots on a bench"), "{images}");
+    let data = program.ok("writer.images.data", json!({"id": images["results"][0]["id"]}))?;
+    ensure!(data["data_url"].as_str().is_some_and(|d| d.starts_with("data:image/png;base64,iVBOR")), "the picture lies in the workspace");
+    program.job("writer.tasks.generate_images", json!({"site_id": site}))?;
+    let lines = ledger(&mut program)?;
+    let drawn = lines.iter().filter(|l| l["function"] == "generate_images").count();
+    ensure!(drawn == 3, "three pictures, {drawn} paid");
+    agree(&lines, &model)
 }
 
 /// A model that leaves keywords out: every keyword stays where it is known, those left out twice are told, hand-made clusters stay.

@@ -90,7 +90,7 @@ pub struct GenerateContentRequest {
     pub words: Option<u32>,
 }
 
-/// Makes featured title cards as a job; `result` is `{"made":n,"skipped":n}`.
+/// Makes featured pictures as a job, by models or as title cards; `result` is `{"made":n,"skipped":n}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GenerateImagesRequest {
@@ -98,6 +98,8 @@ pub struct GenerateImagesRequest {
     /// All drafts without a featured image when empty.
     #[serde(default)]
     pub content_ids: Vec<ContentId>,
+    #[serde(default)]
+    pub by: Option<By>,
 }
 
 /// One piece of content, as in a list.

@@ -6,15 +6,18 @@
 use super::providers::Line;
 use super::routes::Ready;
 use crate::jobs::JobContext;
+use crate::picture::{self, Kept};
 use crate::refusal::refuse as refuse_store;
 use crate::workspace::Workspace;
 use igny8_ai::provider::price::{Price as Rate, cost};
-use igny8_ai::provider::{CallError, Caller, ChatAnswer, ChatRequest, Fault, ProviderError, Usage, tokens};
+use igny8_ai::provider::{CallError, Caller, ChatAnswer, ChatRequest, Fault, ImageAnswer, ImageRequest, ProviderError, Usage, tokens};
 use igny8_model::ai::{AiFunction, ModelChoice};
 use igny8_model::money::CapScope;
 use igny8_model::{CallId, ContentId, JobId, SiteId};
 use igny8_store::StoreError;
 use igny8_store::calls::{self, CapHit, NewCall, Outcome};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
@@ -60,15 +63,12 @@ impl<'a> LedgerCaller<'a> {
         self.job.0.row.progress.id
     }
 
-    /// Asks one model. `Err(Ok(_))`: another model may do it.
-    async fn ask(&self, step: &str, ready: &Ready, mut request: ChatRequest) -> std::result::Result<ChatAnswer, Trouble> {
-        request.model.clone_from(&ready.model.model);
-        if let Some(most) = ready.model.max_output {
-            request.max_tokens = request.max_tokens.min(u32::try_from(most).unwrap_or(u32::MAX));
-        }
+    /// Asks one model and keeps what it answers under the step.
+    async fn ask(&self, step: &str, ready: &Ready, question: &Question) -> std::result::Result<Value, Trouble> {
         let price = ready.model.price.clone().ok_or_else(|| Trouble::own("The model has no price."))?;
         let line = self.ws.ai.line(self.ws, &ready.provider).await.map_err(|e| Trouble::own(&e.message))?;
-        let input = tokens::of_request(&request);
+        let question = question.to(ready);
+        let (input, output) = question.tokens();
         let call = NewCall {
             id: CallId::new(),
             function: self.purpose.function,
@@ -77,7 +77,7 @@ impl<'a> LedgerCaller<'a> {
             site_id: self.purpose.site,
             job_id: Some(self.job_id()),
             content_id: self.purpose.content,
-            reserve_micros: most_of(&ready.rate, input, u64::from(request.max_tokens)),
+            reserve_micros: most_of(&ready.rate, input, output, matches!(question, Question::Picture(_))),
             price,
         };
         let mut tx = self.ws.begin().await.map_err(|e| Trouble::own(&e.message))?;
@@ -86,37 +86,56 @@ impl<'a> LedgerCaller<'a> {
         }
         tx.commit("ai.reserve").await?;
         let begun = Instant::now();
-        let (answer, mut outcome) = self.until_answered(&line, &request, input, &ready.rate).await;
+        let (answer, mut outcome) = self.until_answered(&line, &question, input + output / 2, &ready.rate).await;
+        // A picture lies in its folder before its line says that it is paid for.
+        let answer = match answer {
+            Ok(reply) => self.to_keep(reply).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = &answer {
+            outcome.failed = true;
+            outcome.error.get_or_insert_with(|| error.message.clone());
+        }
         outcome.elapsed_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         let mut tx = self.ws.begin().await.map_err(|e| Trouble::own(&e.message))?;
         calls::settle(&mut tx, call.id, &outcome).await?;
         // The answer is kept where its line is written: paid is paid once.
         let (ctx, prefix) = &self.job;
-        if let Ok(answer) = &answer {
-            let value = serde_json::to_value(answer).map_err(|e| Trouble::own(&e.to_string()))?;
-            igny8_store::jobs::step_done(&mut tx, ctx.row.progress.id, &format!("{prefix}{step}"), &value).await?;
+        if let Ok(value) = &answer {
+            igny8_store::jobs::step_done(&mut tx, ctx.row.progress.id, &format!("{prefix}{step}"), value).await?;
         }
         tx.commit("ai.settle").await?;
         ctx.progress(|p| p.cost_micros += i64::try_from(outcome.cost_micros).unwrap_or(i64::MAX));
         answer.map_err(|error| if error.fault == Fault::Cancelled { Trouble::End(CallError::Stopped) } else { Trouble::Model(error) })
     }
 
+    async fn to_keep(&self, reply: Reply) -> std::result::Result<Value, ProviderError> {
+        let told = |message: String| ProviderError { fault: Fault::Malformed, message, status: None, retry_after: None, usage: None };
+        match reply {
+            Reply::Text(answer) => serde_json::to_value(answer).map_err(|e| told(e.to_string())),
+            Reply::Picture(answer) => {
+                let kept = picture::keep(&self.ws.media(), answer.bytes).await.map_err(|e| told(e.message))?;
+                serde_json::to_value(kept).map_err(|e| told(e.to_string()))
+            }
+        }
+    }
+
     /// Asks until there is an answer or no hope, under the provider's limits. All that was charged is in the outcome.
-    async fn until_answered(&self, line: &Line, request: &ChatRequest, input: u64, rate: &Rate) -> (std::result::Result<ChatAnswer, ProviderError>, Outcome) {
+    async fn until_answered(&self, line: &Line, question: &Question, tokens: u64, rate: &Rate) -> (std::result::Result<Reply, ProviderError>, Outcome) {
         let mut outcome = Outcome::default();
         let begun = Instant::now();
         let mut tries = 0;
-        let mut sent;
         loop {
-            sent = false;
-            let error = match line.limiter.enter(input + u64::from(request.max_tokens) / 2, &self.cancel).await {
+            let entered = line.limiter.enter(tokens, &self.cancel).await;
+            let sent = entered.is_ok();
+            let error = match entered {
                 Err(stopped) => stopped,
-                Ok(permit) => match self.once(line, request, &mut sent).await {
-                    Ok(answer) => {
-                        permit.settle(answer.usage.input + answer.usage.output);
-                        charge(&mut outcome, &answer.usage, rate);
-                        outcome.request_id.clone_from(&answer.request_id);
-                        return (Ok(answer), outcome);
+                Ok(permit) => match self.once(line, question).await {
+                    Ok((reply, usage, request_id)) => {
+                        permit.settle(usage.input + usage.output);
+                        charge(&mut outcome, &usage, rate);
+                        outcome.request_id = request_id;
+                        return (Ok(reply), outcome);
                     }
                     Err(error) => {
                         if let Some(usage) = &error.usage {
@@ -146,17 +165,83 @@ impl<'a> LedgerCaller<'a> {
         }
     }
 
-    async fn once(&self, line: &Line, request: &ChatRequest, sent: &mut bool) -> std::result::Result<ChatAnswer, ProviderError> {
-        *sent = true;
-        line.client.chat_whole(request, &self.cancel).await
+    async fn once(&self, line: &Line, question: &Question) -> std::result::Result<(Reply, Usage, Option<String>), ProviderError> {
+        match question {
+            Question::Text(request) => {
+                let answer = line.client.chat_whole(request, &self.cancel).await?;
+                let (usage, id) = (answer.usage, answer.request_id.clone());
+                Ok((Reply::Text(answer), usage, id))
+            }
+            Question::Picture(request) => {
+                let answer = line.client.image(request, &self.cancel).await?;
+                // A picture is one, whether the provider counts it or not.
+                let usage = Usage { images: answer.usage.images.max(1), ..answer.usage };
+                let id = answer.request_id.clone();
+                Ok((Reply::Picture(answer), usage, id))
+            }
+        }
     }
 
-    /// The answer that an earlier run paid for.
-    async fn paid(&self, step: &str) -> Option<ChatAnswer> {
+    /// Asks the models one after the other, unless an earlier run paid for the answer already.
+    async fn answer<T: DeserializeOwned>(&self, step: &str, question: &Question) -> std::result::Result<T, CallError> {
         let (ctx, prefix) = &self.job;
-        let value = igny8_store::jobs::step(self.ws.reader(), ctx.row.progress.id, &format!("{prefix}{step}")).await.ok()??;
-        serde_json::from_value(value).ok()
+        let read = |value: Value| serde_json::from_value(value).map_err(|e| CallError::Own(e.to_string()));
+        let paid = igny8_store::jobs::step(self.ws.reader(), ctx.row.progress.id, &format!("{prefix}{step}")).await;
+        if let Some(value) = paid.map_err(|e| CallError::Own(refuse_store(e).message))? {
+            return read(value);
+        }
+        let mut last = None;
+        for ready in &self.models {
+            if self.stop.is_cancelled() || self.cancel.is_cancelled() {
+                return Err(CallError::Stopped);
+            }
+            match self.ask(step, ready, question).await {
+                Ok(value) => return read(value),
+                Err(Trouble::End(error)) => return Err(error),
+                Err(Trouble::Model(error)) => last = Some(ProviderError { message: format!("{}: {}", ready.provider.name, error.message), ..error }),
+            }
+        }
+        Err(last.map_or_else(|| CallError::Own("No model is chosen for this.".to_owned()), CallError::Provider))
     }
+
+    /// A picture, in the media folder.
+    pub async fn picture(&self, step: &str, prompt: &str, (width, height): (u32, u32)) -> std::result::Result<Kept, CallError> {
+        let request = ImageRequest { model: String::new(), prompt: prompt.to_owned(), width, height, quality: None };
+        self.answer(step, &Question::Picture(request)).await
+    }
+}
+
+/// What is asked, before it is known of which model.
+enum Question {
+    Text(ChatRequest),
+    Picture(ImageRequest),
+}
+
+impl Question {
+    /// The same, of this model and within its limits.
+    fn to(&self, ready: &Ready) -> Self {
+        let model = ready.model.model.clone();
+        match self {
+            Self::Text(request) => {
+                let most = ready.model.max_output.and_then(|n| u32::try_from(n).ok()).unwrap_or(u32::MAX);
+                Self::Text(ChatRequest { model, max_tokens: request.max_tokens.min(most), ..request.clone() })
+            }
+            Self::Picture(request) => Self::Picture(ImageRequest { model, ..request.clone() }),
+        }
+    }
+
+    /// Tokens of the question, and the most of the answer. A picture that is paid by tokens takes at most some thousand.
+    fn tokens(&self) -> (u64, u64) {
+        match self {
+            Self::Text(request) => (tokens::of_request(request), u64::from(request.max_tokens)),
+            Self::Picture(request) => (tokens::estimate(&request.model, &request.prompt), 8_192),
+        }
+    }
+}
+
+enum Reply {
+    Text(ChatAnswer),
+    Picture(ImageAnswer),
 }
 
 enum Trouble {
@@ -179,35 +264,32 @@ impl From<StoreError> for Trouble {
 
 impl Caller for LedgerCaller<'_> {
     async fn chat(&self, step: &str, request: ChatRequest) -> std::result::Result<ChatAnswer, CallError> {
-        if let Some(answer) = self.paid(step).await {
-            return Ok(answer);
-        }
-        let mut last = None;
-        for ready in &self.models {
-            if self.stop.is_cancelled() || self.cancel.is_cancelled() {
-                return Err(CallError::Stopped);
-            }
-            match self.ask(step, ready, request.clone()).await {
-                Ok(answer) => return Ok(answer),
-                Err(Trouble::End(error)) => return Err(error),
-                Err(Trouble::Model(error)) => last = Some(ProviderError { message: format!("{}: {}", ready.provider.name, error.message), ..error }),
-            }
-        }
-        Err(last.map_or_else(|| CallError::Own("No model is chosen for this.".to_owned()), CallError::Provider))
+        self.answer(step, &Question::Text(request)).await
     }
 }
 
-/// What a call cost: the provider's own word where it gave one, else by the rate; millionths of a dollar, rounded up once.
+/// What a call cost: the provider's own word where it gave one, else by the rate; millionths of a dollar, rounded up once. A picture is
+/// paid by its tokens where the provider counts them and has a price for them, else by the piece.
 pub(crate) fn cost_of(rate: &Rate, usage: &Usage) -> u64 {
-    let image = rate.images.iter().map(|i| i.micros).max().unwrap_or(0);
-    usage.cost_micros.unwrap_or_else(|| cost(usage, rate).saturating_add(usage.images.saturating_mul(image)))
+    if let Some(told) = usage.cost_micros {
+        return told;
+    }
+    if usage.images > 0 && (usage.output == 0 || rate.output == 0) {
+        return usage.images.saturating_mul(of_a_picture(rate));
+    }
+    cost(usage, rate)
 }
 
-/// The most that a call can cost: half as much again for the question (its tokens are an estimate), the longest answer.
-fn most_of(rate: &Rate, input: u64, output: u64) -> u64 {
+fn of_a_picture(rate: &Rate) -> u64 {
+    rate.images.iter().map(|i| i.micros).max().unwrap_or(0)
+}
+
+/// The most that a call can cost: half as much again for the question (its tokens are an estimate), the longest answer or the dearest picture.
+fn most_of(rate: &Rate, input: u64, output: u64, picture: bool) -> u64 {
     let input = input + input / 2 + 64;
     let written = Usage { input, cache_write: input, output, ..Usage::default() };
-    cost(&written, rate).max(cost(&Usage { input, output, ..Usage::default() }, rate))
+    let tokens = cost(&written, rate).max(cost(&Usage { input, output, ..Usage::default() }, rate));
+    if picture { tokens.max(of_a_picture(rate)) } else { tokens }
 }
 
 fn charge(outcome: &mut Outcome, usage: &Usage, rate: &Rate) {

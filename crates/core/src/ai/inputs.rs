@@ -75,7 +75,19 @@ pub(crate) fn meaning(error: FunctionError) -> Meaning {
         };
         return Meaning::Item(ApiError::new(ErrorCode::ProviderRejected, ask.message.clone()).hint(hint));
     };
-    match &**call {
+    of_call(call)
+}
+
+/// A call's failure where nothing goes on without it.
+pub(crate) fn call_failure(error: CallError) -> JobFailure {
+    match of_call(&error) {
+        Meaning::Job(failure) => failure,
+        Meaning::Item(error) => JobFailure::Failed(error),
+    }
+}
+
+fn of_call(call: &CallError) -> Meaning {
+    match call {
         CallError::Stopped => Meaning::Job(JobFailure::Stopped),
         CallError::Cap(words) => Meaning::Job(JobFailure::Failed(
             ApiError::new(ErrorCode::Cap, words.clone()).hint("What is done is kept. Raise the cap under Spending, then run the job again."),

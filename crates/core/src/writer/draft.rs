@@ -8,7 +8,7 @@ use crate::refusal::Result;
 use crate::workspace::Workspace;
 use crate::{sites, writer};
 use futures_util::StreamExt as _;
-use igny8_model::ai::AiFunction;
+use igny8_model::ai::{AiFunction, By};
 use igny8_model::jobs::{JobError, JobKind, JobStarted};
 use igny8_model::planner::IdeaStatus;
 use igny8_model::sites::Site;
@@ -78,7 +78,8 @@ pub(crate) async fn run(ctx: &JobContext) -> std::result::Result<Value, JobFailu
     }
     let Progress { checkpoint, skipped, failed, .. } = progress;
     if request.images && !checkpoint.content_ids.is_empty() {
-        writer::images::make(ctx, &site, &checkpoint.content_ids).await?;
+        // The dialog says "title card" and its estimate knows no pictures: nothing is paid for that was not asked for.
+        writer::images::make(ctx, &site, &checkpoint.content_ids, Some(&By::BuiltIn)).await?;
     }
     Ok(json!({"written": checkpoint.content_ids.len(), "skipped": skipped, "failed": failed, "content_ids": checkpoint.content_ids}))
 }

@@ -1,27 +1,24 @@
-//! Images: title cards in the site's colours and pictures that were taken in, their bytes in the media folder under their SHA-256.
+//! Images: pictures by models, title cards in the site's colours, pictures that were taken in.
 
+use super::pictures;
+use crate::ai;
 use crate::clock::now;
 use crate::engine;
 use crate::jobs::{self, JobContext, JobFailure};
-use crate::picture;
+use crate::picture::{self, Kept};
 use crate::refusal::{OrRefuse as _, Result, io};
 use crate::sites;
 use crate::workspace::Workspace;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
+use igny8_model::ai::{AiFunction, By};
 use igny8_model::jobs::{JobKind, JobStarted};
 use igny8_model::page::ById;
 use igny8_model::sites::Site;
-use igny8_model::writer::{GenerateImagesRequest, Image, ImageAdd, ImageData, ImageUpdate};
+use igny8_model::writer::{Content, GenerateImagesRequest, Image, ImageAdd, ImageData, ImageUpdate};
 use igny8_model::{ApiError, ContentId, ImageId, ListQuery, Page};
 use igny8_store::{contents, images as table};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
-use std::path::{Path, PathBuf};
-use tokio::io::AsyncWriteExt as _;
-
-/// Pixels of a title card.
-const WIDTH: u32 = 1200;
-const HEIGHT: u32 = 630;
+use std::path::PathBuf;
 
 pub(crate) async fn list(ws: &Workspace, query: ListQuery) -> Result<Page<Image>> {
     table::list(ws.reader(), &query).await.or_refuse()
@@ -43,12 +40,7 @@ pub(crate) async fn update(ws: &Workspace, request: ImageUpdate) -> Result<Image
 
 /// Where the bytes of a picture lie.
 pub(crate) fn file(ws: &Workspace, image: &Image) -> PathBuf {
-    place(ws, &image.sha256, &image.mime)
-}
-
-fn place(ws: &Workspace, sha256: &str, mime: &str) -> PathBuf {
-    let folder = sha256.get(..2).unwrap_or("00");
-    ws.media().join(folder).join(format!("{sha256}.{}", picture::ending(mime)))
+    picture::place(&ws.media(), &image.sha256, &image.mime)
 }
 
 /// `data:` address of a picture.
@@ -99,9 +91,7 @@ pub(crate) async fn add(ws: &Workspace, request: ImageAdd) -> Result<Image> {
         (None, Some(data)) => BASE64_STANDARD.decode(data).map_err(|_| ApiError::field("data_base64", "Not base64."))?,
         _ => return Err(ApiError::field("path", "Give either a path or the bytes.")),
     };
-    let (found, bytes) = tokio::task::spawn_blocking(move || picture::look(&bytes).map(|found| (found, bytes))).await.map_err(ApiError::internal)??;
-    let sha256: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
-    keep(&place(ws, &sha256, found.mime), &bytes).await?;
+    let kept = picture::keep(&ws.media(), bytes).await?;
     let image = Image {
         id: ImageId::new(),
         site_id: site.id,
@@ -115,11 +105,11 @@ pub(crate) async fn add(ws: &Workspace, request: ImageAdd) -> Result<Image> {
         position: 0,
         alt_text: request.alt_text,
         caption: String::new(),
-        width: found.width,
-        height: found.height,
-        bytes: bytes.len() as u64,
-        mime: found.mime.to_owned(),
-        sha256,
+        width: kept.width,
+        height: kept.height,
+        bytes: kept.bytes,
+        mime: kept.mime,
+        sha256: kept.sha256,
         created_at: now(),
     };
     let mut tx = ws.begin().await?;
@@ -138,29 +128,29 @@ pub(crate) async fn data(ws: &Workspace, request: ById<ImageId>) -> Result<Image
 
 pub(crate) async fn start(ws: &Workspace, request: GenerateImagesRequest) -> Result<JobStarted> {
     let site = sites::find(ws, request.site_id).await?;
-    jobs::enqueue(ws, JobKind::GenerateImages, Some(site.id), &format!("Title cards for {}", site.name), &request).await
+    let models = ai::models_for(ws, AiFunction::GenerateImages, request.by.as_ref()).await?;
+    let what = if models.is_empty() { "Title cards" } else { "Pictures" };
+    jobs::enqueue(ws, JobKind::GenerateImages, Some(site.id), &format!("{what} for {}", site.name), &request).await
 }
 
 pub(crate) async fn run(ctx: &JobContext) -> std::result::Result<Value, JobFailure> {
     let request: GenerateImagesRequest = ctx.payload()?;
     let site = sites::find(&ctx.ws, request.site_id).await?;
-    let made = make(ctx, &site, &request.content_ids).await?;
+    let made = make(ctx, &site, &request.content_ids, request.by.as_ref()).await?;
     Ok(json!({"made": made, "skipped": 0}))
 }
 
-/// Makes the missing title cards of these contents; of all when none is named.
-pub(crate) async fn make(ctx: &JobContext, site: &Site, only: &[ContentId]) -> std::result::Result<u64, JobFailure> {
+/// Makes the missing featured pictures of these contents, of all when none is named: by the models of the function, else title cards.
+pub(crate) async fn make(ctx: &JobContext, site: &Site, only: &[ContentId], by: Option<&By>) -> std::result::Result<u64, JobFailure> {
     let ws = &ctx.ws;
+    let models = ai::models_for(ws, AiFunction::GenerateImages, by).await?;
     let missing = contents::without_image(ws.reader(), site.id, only).await?;
     let total = missing.len() as u64;
     let mut made = 0;
     for id in missing {
         ctx.check()?;
         let Some(content) = contents::get(ws.reader(), id).await? else { continue };
-        let (title, of_site) = (content.row.title.clone(), site.clone());
-        let bytes = tokio::task::spawn_blocking(move || engine::title_card(&title, &of_site)).await.map_err(ApiError::internal)??;
-        let sha256: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
-        keep(&place(ws, &sha256, "image/png"), &bytes).await?;
+        let drawn = if models.is_empty() { title_card(ws, site, &content).await? } else { pictures::draw(ctx, site, &content, &models).await? };
         let image = Image {
             id: ImageId::new(),
             site_id: site.id,
@@ -169,43 +159,44 @@ pub(crate) async fn make(ctx: &JobContext, site: &Site, only: &[ContentId]) -> s
             content_title: None,
             image_url: None,
             external_id: None,
-            prompt: content.row.title.clone(),
+            prompt: drawn.prompt,
             is_featured: true,
             position: 0,
-            alt_text: content.row.title.clone(),
-            caption: String::new(),
-            width: WIDTH,
-            height: HEIGHT,
-            bytes: bytes.len() as u64,
-            mime: "image/png".to_owned(),
-            sha256,
+            alt_text: drawn.alt_text,
+            caption: drawn.caption,
+            width: drawn.kept.width,
+            height: drawn.kept.height,
+            bytes: drawn.kept.bytes,
+            mime: drawn.kept.mime,
+            sha256: drawn.kept.sha256,
             created_at: now(),
         };
         let mut tx = ws.begin().await?;
         made += u64::from(table::insert(&mut tx, &image).await?);
         ctx.progress(|p| {
-            "title cards".clone_into(&mut p.phase);
+            if models.is_empty() { "title cards" } else { "pictures" }.clone_into(&mut p.phase);
             p.done = made;
             p.total = total;
             p.message.clone_from(&content.row.title);
         });
+        igny8_store::jobs::forget_steps(&mut tx, ctx.row.progress.id, &ai::kept(&pictures::item(id))).await?;
         ctx.save(&mut tx, None).await?;
         tx.commit("images.insert").await?;
     }
     Ok(made)
 }
 
-/// Writes the bytes beside their place and renames them, so that a kill leaves no half picture; the row comes after.
-async fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
-    if path.metadata().is_ok_and(|m| m.len() == bytes.len() as u64) {
-        return Ok(());
-    }
-    let folder = path.parent().map(PathBuf::from).unwrap_or_default();
-    tokio::fs::create_dir_all(&folder).await.map_err(io(&folder))?;
-    let beside = path.with_extension("new");
-    let mut new = tokio::fs::File::create(&beside).await.map_err(io(&beside))?;
-    new.write_all(bytes).await.map_err(io(&beside))?;
-    new.sync_all().await.map_err(io(&beside))?;
-    igny8_failpoint::hit("media.written");
-    tokio::fs::rename(&beside, path).await.map_err(io(path))
+/// A picture before its row.
+pub(super) struct Drawn {
+    pub kept: Kept,
+    pub prompt: String,
+    pub alt_text: String,
+    pub caption: String,
+}
+
+async fn title_card(ws: &Workspace, site: &Site, content: &Content) -> Result<Drawn> {
+    let (title, of_site) = (content.row.title.clone(), site.clone());
+    let bytes = tokio::task::spawn_blocking(move || engine::title_card(&title, &of_site)).await.map_err(ApiError::internal)??;
+    let kept = picture::keep(&ws.media(), bytes).await?;
+    Ok(Drawn { kept, prompt: content.row.title.clone(), alt_text: content.row.title.clone(), caption: String::new() })
 }

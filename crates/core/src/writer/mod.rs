@@ -4,4 +4,5 @@ mod article;
 pub(crate) mod content;
 pub(crate) mod draft;
 pub(crate) mod images;
+mod pictures;
 pub(crate) mod tasks;

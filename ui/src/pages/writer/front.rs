@@ -214,7 +214,13 @@ fn Featured(props: &FeaturedProps) -> Html {
     };
     let make = Callback::from(move |_| {
         spawn_local(async move {
-            match ipc::call::<commands::TasksGenerateImages>(GenerateImagesRequest { site_id: site, content_ids: vec![id] }).await {
+            match ipc::call::<commands::TasksGenerateImages>(GenerateImagesRequest {
+                site_id: site,
+                content_ids: vec![id],
+                by: Some(igny8_model::ai::By::BuiltIn),
+            })
+            .await
+            {
                 Ok(started) => jobs::moved(started.job),
                 Err(error) => toasts::error(&error),
             }

@@ -83,7 +83,12 @@ struct InsideProps {
 fn make(site: Option<SiteId>) {
     let start = |site: SiteId| {
         spawn_local(async move {
-            jobs::start::<commands::TasksGenerateImages>(GenerateImagesRequest { site_id: site, content_ids: Vec::new() }).await;
+            jobs::start::<commands::TasksGenerateImages>(GenerateImagesRequest {
+                site_id: site,
+                content_ids: Vec::new(),
+                by: Some(igny8_model::ai::By::BuiltIn),
+            })
+            .await;
         });
     };
     match site {
