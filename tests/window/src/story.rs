@@ -254,7 +254,7 @@ pub fn open_sample(home: &Home) -> Result<Window> {
     let window = Window::open(home)?;
     window.wait("the wizard", &Window::hook("create-workspace"))?;
     window.call("system.workspace.create", json!({"account": "Brightwater Digital", "sample": true}))?;
-    window.driver.script("location.reload()", &[])?;
+    window.driver.reload()?;
     window.wait("the frame", ".frame")?;
     let site = window.call("sites.list", json!({}))?["results"][0]["id"].clone();
     window.driver.script("location.hash = `#/s/${arguments[0]}/keywords`", &[site])?;

@@ -15,7 +15,7 @@ fn planned(home: &Home) -> Result<(Window, Value)> {
     let window = Window::open(home)?;
     window.wait("the wizard", &Window::hook("create-workspace"))?;
     window.call("system.workspace.create", json!({"account": "Brightwater Digital", "sample": true}))?;
-    window.driver.script("location.reload()", &[])?;
+    window.driver.reload()?;
     window.wait("the frame", ".frame")?;
     let site = window.call("sites.list", json!({}))?["results"][0]["id"].clone();
     window.job_ends("auto_cluster")?;

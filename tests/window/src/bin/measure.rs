@@ -73,7 +73,7 @@ fn main() -> Result<()> {
     let home = Home::new()?;
     let window = Window::open(&home)?;
     window.call("system.workspace.open", json!({"path": large.ws.folder()}))?;
-    window.driver.script("location.reload()", &[])?;
+    window.driver.reload()?;
     window.wait("the frame", ".frame")?;
     window.driver.script(&keywords_of(&large.sites[0]), &[])?;
     window.wait("the keywords", "[data-test=table-keywords] [data-test=row]")?;
