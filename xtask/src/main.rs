@@ -60,6 +60,9 @@ enum Verb {
         /// Up to 1,000,000 keywords instead of 100,000.
         #[arg(long)]
         full: bool,
+        /// The window instead, on a workspace of 1 GB, with a scripted session of so many minutes.
+        #[arg(long, value_name = "MINUTES")]
+        window: Option<u64>,
     },
     /// Take the screenshots of docs/screens anew.
     Screens,
@@ -90,7 +93,12 @@ fn main() -> Result<()> {
             layers::check(&mut steps)?;
             dependencies::check(&mut steps)
         }
-        Verb::Bench { full } => suite::bench(&mut steps, full),
+        Verb::Bench { window: Some(minutes), .. } => {
+            setup::window(&mut steps)?;
+            setup::tests(&mut steps)?;
+            suite::measure(&mut steps, minutes)
+        }
+        Verb::Bench { full, window: None } => suite::bench(&mut steps, full),
         Verb::Screens => {
             setup::window(&mut steps)?;
             setup::tests(&mut steps)?;

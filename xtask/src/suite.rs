@@ -108,6 +108,13 @@ pub fn screens(steps: &mut Steps) -> Result<()> {
     steps.step("screenshots of every page", || run(&mut on_a_screen(cargo().args(["run", "--package", "igny8-window-tests", "--bin", "screens"]))))
 }
 
+/// The window's figures with release builds; `IGNY8_PACE` shortens the pauses of its session to so many per cent.
+pub fn measure(steps: &mut Steps, minutes: u64) -> Result<()> {
+    build(steps, true)?;
+    let program = target().join("release/measure");
+    steps.step("the window on a workspace of 1 GB", || run(command(&program.to_string_lossy()).args(["--minutes", &minutes.to_string()])))
+}
+
 pub fn bench(steps: &mut Steps, full: bool) -> Result<()> {
     steps.step("the benchmark program (release)", || {
         run(cargo().args(["build", "--release", "--package", "igny8-tests", "--package", "igny8-cli", "--bins"]))
