@@ -143,7 +143,7 @@ fn no_word_is_lost() -> Result<()> {
 
     // The page is loaded anew in the same moment: before the pause after the last key is over.
     window.driver.script(
-        "const e = document.querySelector('[data-test=content-title]'); e.value += ' a lifetime'; e.dispatchEvent(new InputEvent('input', {bubbles: true})); location.reload();",
+        "const e = document.querySelector('[data-test=content-title]'); e.value += ' a lifetime'; e.dispatchEvent(new InputEvent('input', {bubbles: true})); setTimeout(() => location.reload());",
         &[],
     )?;
     let started = Instant::now();
