@@ -34,7 +34,6 @@ struct State {
     requests: AtomicU64,
     refused: AtomicU64,
     keys: Mutex<Vec<String>>,
-    prompts: Mutex<Vec<String>>,
     stop: AtomicBool,
 }
 
@@ -151,7 +150,6 @@ fn respond(path: &str, key: &str, body: &[u8], state: &State, mood: Mood) -> (&'
     let id = format!("call-{number}");
     let usage = json!({"prompt_tokens": billed.tokens_in, "completion_tokens": billed.tokens_out, "total_tokens": billed.tokens_in + billed.tokens_out});
     state.billed.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), billed);
-    state.prompts.lock().unwrap_or_else(PoisonError::into_inner).push(prompt);
     let message = json!({"role": "assistant", "content": text});
     let whole = json!({"id": id, "object": "chat.completion", "model": question["model"], "choices": [{"index": 0, "message": message, "finish_reason": "stop"}], "usage": usage});
     ("200 OK", format!("x-request-id: {id}\r\n"), whole)

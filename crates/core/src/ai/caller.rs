@@ -8,7 +8,6 @@ use super::routes::Ready;
 use crate::jobs::JobContext;
 use crate::picture::{self, Kept};
 use crate::refusal::refuse as refuse_store;
-use crate::workspace::Workspace;
 use igny8_ai::provider::price::{Price as Rate, cost};
 use igny8_ai::provider::{CallError, Caller, ChatAnswer, ChatRequest, Fault, ImageAnswer, ImageRequest, ProviderError, Usage, tokens};
 use igny8_model::ai::{AiFunction, ModelChoice};
@@ -38,12 +37,12 @@ pub(crate) struct Purpose {
 
 /// Calls for one item of a job.
 pub(crate) struct LedgerCaller<'a> {
-    ws: &'a Workspace,
-    job: (&'a JobContext, String),
+    /// Its token cuts off the call under way.
+    ctx: &'a JobContext,
+    /// Of the keys that answers are kept under.
+    prefix: String,
     purpose: Purpose,
     models: Vec<Ready>,
-    /// Cuts off the call under way.
-    cancel: CancellationToken,
     /// No further call is begun; the one under way is paid for and ends.
     stop: CancellationToken,
 }
@@ -56,17 +55,17 @@ pub(crate) fn kept(item: &str) -> String {
 impl<'a> LedgerCaller<'a> {
     /// For an item of a job (`item` is its id): paid answers are kept until [`igny8_store::jobs::forget_steps`].
     pub fn of_job(ctx: &'a JobContext, item: &str, purpose: Purpose, models: Vec<Ready>, stop: CancellationToken) -> Self {
-        Self { ws: &ctx.ws, job: (ctx, kept(item)), purpose, models, cancel: ctx.token.clone(), stop }
+        Self { ctx, prefix: kept(item), purpose, models, stop }
     }
 
     fn job_id(&self) -> JobId {
-        self.job.0.row.progress.id
+        self.ctx.row.progress.id
     }
 
     /// Asks one model and keeps what it answers under the step.
     async fn ask(&self, step: &str, ready: &Ready, question: &Question) -> std::result::Result<Value, Trouble> {
         let price = ready.model.price.clone().ok_or_else(|| Trouble::own("The model has no price."))?;
-        let line = self.ws.ai.line(self.ws, &ready.provider).await.map_err(|e| Trouble::own(&e.message))?;
+        let line = self.ctx.ws.ai.line(&self.ctx.ws, &ready.provider).await.map_err(|e| Trouble::own(&e.message))?;
         let question = question.to(ready);
         let (input, output) = question.tokens();
         let call = NewCall {
@@ -80,7 +79,7 @@ impl<'a> LedgerCaller<'a> {
             reserve_micros: most_of(&ready.rate, input, output, matches!(question, Question::Picture(_))),
             price,
         };
-        let mut tx = self.ws.begin().await.map_err(|e| Trouble::own(&e.message))?;
+        let mut tx = self.ctx.ws.begin().await.map_err(|e| Trouble::own(&e.message))?;
         if let Err(hit) = calls::reserve(&mut tx, &call).await? {
             return Err(Trouble::End(CallError::Cap(cap_words(&hit))));
         }
@@ -97,15 +96,14 @@ impl<'a> LedgerCaller<'a> {
             outcome.error.get_or_insert_with(|| error.message.clone());
         }
         outcome.elapsed_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let mut tx = self.ws.begin().await.map_err(|e| Trouble::own(&e.message))?;
+        let mut tx = self.ctx.ws.begin().await.map_err(|e| Trouble::own(&e.message))?;
         calls::settle(&mut tx, call.id, &outcome).await?;
         // The answer is kept where its line is written: paid is paid once.
-        let (ctx, prefix) = &self.job;
         if let Ok(value) = &answer {
-            igny8_store::jobs::step_done(&mut tx, ctx.row.progress.id, &format!("{prefix}{step}"), value).await?;
+            igny8_store::jobs::step_done(&mut tx, self.job_id(), &format!("{}{step}", self.prefix), value).await?;
         }
         tx.commit("ai.settle").await?;
-        ctx.progress(|p| p.cost_micros += i64::try_from(outcome.cost_micros).unwrap_or(i64::MAX));
+        self.ctx.progress(|p| p.cost_micros += i64::try_from(outcome.cost_micros).unwrap_or(i64::MAX));
         answer.map_err(|error| if error.fault == Fault::Cancelled { Trouble::End(CallError::Stopped) } else { Trouble::Model(error) })
     }
 
@@ -114,7 +112,7 @@ impl<'a> LedgerCaller<'a> {
         match reply {
             Reply::Text(answer) => serde_json::to_value(answer).map_err(|e| told(e.to_string())),
             Reply::Picture(answer) => {
-                let kept = picture::keep(&self.ws.media(), answer.bytes).await.map_err(|e| told(e.message))?;
+                let kept = picture::keep(&self.ctx.ws.media(), answer.bytes).await.map_err(|e| told(e.message))?;
                 serde_json::to_value(kept).map_err(|e| told(e.to_string()))
             }
         }
@@ -126,7 +124,7 @@ impl<'a> LedgerCaller<'a> {
         let begun = Instant::now();
         let mut tries = 0;
         loop {
-            let entered = line.limiter.enter(tokens, &self.cancel).await;
+            let entered = line.limiter.enter(tokens, &self.ctx.token).await;
             let sent = entered.is_ok();
             let error = match entered {
                 Err(stopped) => stopped,
@@ -160,7 +158,7 @@ impl<'a> LedgerCaller<'a> {
             outcome.retries += 1;
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
-                () = self.cancel.cancelled() => {}
+                () = self.ctx.token.cancelled() => {}
             }
         }
     }
@@ -168,12 +166,12 @@ impl<'a> LedgerCaller<'a> {
     async fn once(&self, line: &Line, question: &Question) -> std::result::Result<(Reply, Usage, Option<String>), ProviderError> {
         match question {
             Question::Text(request) => {
-                let answer = line.client.chat_whole(request, &self.cancel).await?;
+                let answer = line.client.chat_whole(request, &self.ctx.token).await?;
                 let (usage, id) = (answer.usage, answer.request_id.clone());
                 Ok((Reply::Text(answer), usage, id))
             }
             Question::Picture(request) => {
-                let answer = line.client.image(request, &self.cancel).await?;
+                let answer = line.client.image(request, &self.ctx.token).await?;
                 // A picture is one, whether the provider counts it or not.
                 let usage = Usage { images: answer.usage.images.max(1), ..answer.usage };
                 let id = answer.request_id.clone();
@@ -184,15 +182,14 @@ impl<'a> LedgerCaller<'a> {
 
     /// Asks the models one after the other, unless an earlier run paid for the answer already.
     async fn answer<T: DeserializeOwned>(&self, step: &str, question: &Question) -> std::result::Result<T, CallError> {
-        let (ctx, prefix) = &self.job;
         let read = |value: Value| serde_json::from_value(value).map_err(|e| CallError::Own(e.to_string()));
-        let paid = igny8_store::jobs::step(self.ws.reader(), ctx.row.progress.id, &format!("{prefix}{step}")).await;
+        let paid = igny8_store::jobs::step(self.ctx.ws.reader(), self.job_id(), &format!("{}{step}", self.prefix)).await;
         if let Some(value) = paid.map_err(|e| CallError::Own(refuse_store(e).message))? {
             return read(value);
         }
         let mut last = None;
         for ready in &self.models {
-            if self.stop.is_cancelled() || self.cancel.is_cancelled() {
+            if self.stop.is_cancelled() || self.ctx.token.is_cancelled() {
                 return Err(CallError::Stopped);
             }
             match self.ask(step, ready, question).await {

@@ -14,7 +14,7 @@ use igny8_model::page::{ById, Empty};
 use igny8_model::{ApiError, ErrorCode, Page, ProviderId};
 use igny8_store::providers as table;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Instant;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -271,6 +271,9 @@ fn vendor(base_url: &str) -> Option<&'static str> {
     }
 }
 
+/// Read once: a provider's page asks it for every model.
+static PRICES: LazyLock<PriceTable> = LazyLock::new(PriceTable::delivered);
+
 /// What a model costs, by its own table's line or by a price that somebody wrote here.
 fn rate_of(provider: &Provider, model: &str, own: Option<&Price>) -> Option<(price::Price, Price)> {
     if let Some(own) = own {
@@ -278,8 +281,7 @@ fn rate_of(provider: &Provider, model: &str, own: Option<&Price>) -> Option<(pri
         let (cached_input, cache_write) = (Some(own.cached_input), Some(own.cache_write));
         return Some((price::Price { input: own.input, cached_input, cache_write, output: own.output, long: None, images }, own.clone()));
     }
-    let table = PriceTable::delivered();
-    let line = table.find(vendor(&provider.base_url)?, model)?;
+    let line = PRICES.find(vendor(&provider.base_url)?, model)?;
     let shown = Price {
         input: line.price.input,
         cached_input: line.price.cached_input.unwrap_or(line.price.input),
